@@ -1,0 +1,10 @@
+# Piagam Warga. Each target is one line with a comment; the work is in scripts/.
+.PHONY: run test test-full translate
+
+run: ; @sh scripts/run.sh # install, compile, migrate, seed once, serve on 127.0.0.1:8000
+
+test: ; @sh scripts/test.sh # everything: ruff, mypy, import rules, catalogues, templates, pytest with browsers
+
+test-full: ; @PIAGAM_SWEEP=full sh scripts/test.sh # the same, with every page in every state in the browser
+
+translate: ; @sh scripts/translate.sh # extract, update without fuzzy matching, check

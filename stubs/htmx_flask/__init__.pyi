@@ -1,0 +1,19 @@
+from flask import Flask, Request
+
+class HtmxHeaders:
+    def __bool__(self) -> bool: ...
+    @property
+    def boosted(self) -> bool: ...
+    @property
+    def history_restore_request(self) -> bool: ...
+    @property
+    def target(self) -> str | None: ...
+
+class HtmxAwareRequest(Request):
+    htmx: HtmxHeaders
+
+class Htmx:
+    def __init__(self, app: Flask | None = ...) -> None: ...
+    def init_app(self, app: Flask) -> None: ...
+
+request: HtmxAwareRequest

@@ -1,0 +1,183 @@
+"""The administrator's pages, the invitation's page, the own password, and the command."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.test import Client
+
+from tests.factories.accounts import OFFICE, PASSWORD, browser_of, make_staff, send
+from webapp.accounts import queries
+from webapp.accounts.models import ADMINISTRATOR, AUDITOR, HEAD, OFFICER, Staff
+from webapp.db import Database
+
+NEW = "sepeda biru di atap"
+
+
+@pytest.fixture
+def admin(app: Flask, database: Database) -> Client:
+    with database.transaction() as session:
+        return browser_of(app, make_staff(session, role=ADMINISTRATOR, name="Admin Satu"))
+
+
+def staff_of(database: Database, sign_in_name: str) -> Staff:
+    with database.reading() as session:
+        found = queries.find_by_sign_in_name(session, OFFICE, sign_in_name)
+    assert found is not None
+    return found
+
+
+def add(database: Database, name: str, role: str = OFFICER) -> Staff:
+    with database.transaction() as session:
+        return make_staff(session, name=name, role=role)
+
+
+def link_on(page: str) -> str:
+    found = re.search(r'value="http://localhost(/petugas/undangan/[^"]+)"', page)
+    assert found
+    return found[1]
+
+
+def test_from_invitation_to_a_signed_in_colleague(admin: Client, app: Flask, database: Database) -> None:
+    assert send(admin, "/petugas/akun/undang", peran=HEAD, unit="", catatan="Ratna").location == "/petugas/akun"
+    link = link_on(admin.get("/petugas/akun").text)
+    guest = app.test_client()
+    page = guest.get(link)
+    assert page.status_code == 200 and 'autocomplete="new-password"' in page.text
+    assert page.headers["Referrer-Policy"] == "no-referrer"
+    form = {"nama": "Ratna Dewi", "nama_masuk": "ratna", "sandi": NEW}
+    assert guest.post(link, data=form).location == "/petugas"
+    assert guest.get("/petugas/sandi").status_code == 200
+    assert staff_of(database, "ratna").role == HEAD
+
+
+def test_the_link_is_shown_once(admin: Client) -> None:
+    send(admin, "/petugas/akun/undang", peran=OFFICER, unit="")
+    link_on(admin.get("/petugas/akun").text)
+    assert "/petugas/undangan/" not in admin.get("/petugas/akun").text.replace("/petugas/akun/undangan/", "")
+
+
+def test_a_weak_password_comes_back_with_the_other_answers_and_the_link_still_works(admin: Client, app: Flask) -> None:
+    send(admin, "/petugas/akun/undang", peran=OFFICER, unit="")
+    link, guest = link_on(admin.get("/petugas/akun").text), app.test_client()
+    form = {"nama": "Ratna Dewi", "nama_masuk": "ratna", "sandi": "ratnadewi 2026"}
+    page = guest.post(link, data=form)
+    assert page.status_code == 422
+    assert 'value="Ratna Dewi"' in page.text and "ratnadewi" not in page.text
+    assert guest.post(link, data={**form, "sandi": NEW}).status_code == 303
+
+
+def test_a_taken_or_odd_sign_in_name_is_refused_at_its_field(admin: Client, app: Flask, database: Database) -> None:
+    add(database, "Ratna")
+    send(admin, "/petugas/akun/undang", peran=OFFICER, unit="")
+    link, guest = link_on(admin.get("/petugas/akun").text), app.test_client()
+    for name in ("Ratna", "dua kata", "😀😀😀"):
+        page = guest.post(link, data={"nama": "Ratna Dewi", "nama_masuk": name, "sandi": NEW})
+        assert page.status_code == 422
+        assert 'href="#nama_masuk"' in page.text
+
+
+def test_a_used_link_says_so_and_a_made_up_one_is_not_found(admin: Client, app: Flask) -> None:
+    send(admin, "/petugas/akun/undang", peran=OFFICER, unit="")
+    link, guest = link_on(admin.get("/petugas/akun").text), app.test_client()
+    form = {"nama": "Ratna Dewi", "nama_masuk": "ratna", "sandi": NEW}
+    guest.post(link, data=form)
+    assert guest.get(link).status_code == guest.post(link, data=form).status_code == 410
+    assert guest.get("/petugas/undangan/karangan").status_code == 404
+
+
+def test_a_withdrawn_invitation_leaves_the_list_and_its_link_closes(admin: Client, app: Flask) -> None:
+    send(admin, "/petugas/akun/undang", peran=OFFICER, unit="", catatan="Ratna")
+    page = admin.get("/petugas/akun").text
+    withdraw = re.search(r'action="(/petugas/akun/undangan/[^"]+/cabut)"', page)
+    assert withdraw and send(admin, withdraw[1]).status_code == 303
+    assert "Ratna" not in admin.get("/petugas/akun").text
+    assert app.test_client().get(link_on(page)).status_code == 410
+
+
+def test_an_unknown_role_or_unit_is_refused(admin: Client) -> None:
+    assert send(admin, "/petugas/akun/undang", peran="raja", unit="").status_code == 422
+    assert send(admin, "/petugas/akun/undang", peran=OFFICER, unit="bulan").status_code == 422
+    assert send(admin, "/petugas/akun/undang").status_code == 422
+
+
+def test_role_change_and_closing_and_opening_an_account(admin: Client, database: Database) -> None:
+    where = f"/petugas/akun/{add(database, 'Ratna').id}"
+    send(admin, f"{where}/peran", peran=AUDITOR, unit="")
+    assert staff_of(database, "ratna").role == AUDITOR
+    send(admin, f"{where}/tutup")
+    assert not staff_of(database, "ratna").active
+    assert admin.get(where).status_code == 200
+    send(admin, f"{where}/buka")
+    assert staff_of(database, "ratna").active
+
+
+def test_the_only_administrator_is_told_why_they_cannot_leave(admin: Client, database: Database) -> None:
+    where = f"/petugas/akun/{staff_of(database, 'admin.satu').id}"
+    for answer in (send(admin, f"{where}/tutup"), send(admin, f"{where}/peran", peran=OFFICER, unit="")):
+        assert answer.status_code == 422
+        assert 'id="galat"' in answer.text
+    assert staff_of(database, "admin.satu").active
+
+
+def test_who_forgot_the_password_chooses_a_new_one_by_a_link(admin: Client, app: Flask, database: Database) -> None:
+    where = f"/petugas/akun/{add(database, 'Ratna').id}"
+    send(admin, f"{where}/tautan")
+    link, guest = link_on(admin.get(where).text), app.test_client()
+    page = guest.get(link).text
+    assert 'name="nama"' not in page and "Ratna" in page
+    assert guest.post(link, data={"sandi": NEW}).status_code == 303
+    form = {"nama_masuk": "ratna", "sandi": NEW}
+    assert app.test_client().post("/petugas/masuk", data=form).status_code == 303
+
+
+def test_two_handlers_are_named_and_a_reader_is_not_offered(admin: Client, database: Database) -> None:
+    one, reader = add(database, "Ratna"), add(database, "Pembaca", AUDITOR)
+    other = staff_of(database, "admin.satu")
+    assert str(reader.id) not in admin.get("/petugas/akun").text.split('name="penangan_1"')[1]
+    both = {"penangan_1": str(one.id), "penangan_2": str(other.id)}
+    assert send(admin, "/petugas/akun/penangan", **both).status_code == 303
+    with database.reading() as session:
+        assert queries.conduct_handlers(session, OFFICE) == {one.id, other.id}
+    for wrong in (str(one.id), str(reader.id), "bukan id"):
+        answer = send(admin, "/petugas/akun/penangan", penangan_1=str(one.id), penangan_2=wrong)
+        assert answer.status_code == 422
+
+
+def test_the_own_password_changes_with_the_old_one_and_other_sessions_end(app: Flask, database: Database) -> None:
+    staff = add(database, "Ratna", AUDITOR)
+    here, there = browser_of(app, staff), browser_of(app, staff)
+    wrong = send(here, "/petugas/sandi", sandi_lama="bukan ini ya 77", sandi_baru=NEW)
+    weak = send(here, "/petugas/sandi", sandi_lama=PASSWORD, sandi_baru="password12345")
+    assert (wrong.status_code, weak.status_code) == (422, 422)
+    assert 'href="#sandi_lama"' in wrong.text and 'href="#sandi_baru"' in weak.text
+    assert send(here, "/petugas/sandi", sandi_lama=PASSWORD, sandi_baru=NEW).status_code == 303
+    assert here.get("/petugas/sandi").status_code == 200
+    assert there.get("/petugas/sandi").status_code == 303
+
+
+def test_signing_out_elsewhere_keeps_this_session(app: Flask, database: Database) -> None:
+    staff = add(database, "Ratna")
+    here, there = browser_of(app, staff), browser_of(app, staff)
+    assert send(here, "/petugas/sandi/sesi").status_code == 303
+    assert here.get("/petugas/sandi").status_code == 200
+    assert there.get("/petugas/sandi").status_code == 303
+
+
+def test_an_account_that_is_not_there_is_not_found(admin: Client) -> None:
+    where = "/petugas/akun/00000000-0000-4000-8000-000000000000"
+    assert admin.get(where).status_code == 404
+    assert send(admin, f"{where}/tutup").status_code == 404
+
+
+def test_the_command_prints_a_link_that_works(app: Flask, database: Database) -> None:
+    told = app.test_cli_runner().invoke(args=["accounts", "invite", "--role", "administrator"])
+    assert told.exit_code == 0
+    token = told.output.strip().rsplit("/", 1)[1]
+    assert told.output.startswith("http://127.0.0.1:8000/petugas/undangan/")
+    assert app.test_client().get(f"/petugas/undangan/{token}").status_code == 200
+    with database.reading() as session:
+        assert session.scalars(select(Staff)).all() == []

@@ -1,0 +1,110 @@
+"""Roles, closing accounts, and the two handlers of conduct matters."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tests.factories.accounts import OFFICE, make_staff
+from webapp.accounts import queries, service, sessions
+from webapp.accounts.models import ADMINISTRATOR, AUDITOR, HEAD, OFFICER, Staff
+from webapp.errors import NotFound, OfficeError
+
+
+@pytest.fixture
+def admin(session: Session) -> Staff:
+    return make_staff(session, role=ADMINISTRATOR, name="Admin Satu")
+
+
+def handlers(session: Session, admin: Staff, *staff: Staff) -> frozenset[uuid.UUID]:
+    ids = tuple(one.id for one in staff)
+    service.name_handlers(session, office_id=OFFICE, staff_ids=ids, by=admin.id)
+    return queries.conduct_handlers(session, OFFICE)
+
+
+def test_a_role_counts_from_the_next_look(session: Session, admin: Staff) -> None:
+    staff = make_staff(session)
+    _opened, token = sessions.open_session(session, staff=staff)
+    service.change_role(session, office_id=OFFICE, staff_id=staff.id, role=HEAD, unit_key=None, by=admin.id)
+    signed_in = queries.find_signed_in(session, OFFICE, token)
+    assert signed_in and signed_in.actor.role == HEAD
+
+
+def test_the_last_administrator_can_neither_leave_nor_be_closed(session: Session, admin: Staff) -> None:
+    make_staff(session, role=ADMINISTRATOR, name="Admin Lama", active=False)
+    with pytest.raises(OfficeError, match="last_administrator"):
+        service.deactivate(session, office_id=OFFICE, staff_id=admin.id, by=admin.id)
+    with pytest.raises(OfficeError, match="last_administrator"):
+        service.change_role(session, office_id=OFFICE, staff_id=admin.id, role=OFFICER, unit_key=None, by=admin.id)
+    make_staff(session, role=ADMINISTRATOR, name="Admin Dua")
+    assert not service.deactivate(session, office_id=OFFICE, staff_id=admin.id, by=admin.id).active
+
+
+def test_closing_an_account_ends_its_sessions_and_its_password_links(session: Session, admin: Staff) -> None:
+    staff = make_staff(session)
+    _opened, token = sessions.open_session(session, staff=staff)
+    service.offer_new_password(session, office_id=OFFICE, staff_id=staff.id, created_by=admin.id)
+    service.deactivate(session, office_id=OFFICE, staff_id=staff.id, by=admin.id)
+    assert queries.find_signed_in(session, OFFICE, token) is None
+    assert queries.list_open_invitations(session, OFFICE) == []
+    assert staff not in queries.list_staff(session, OFFICE)
+    assert staff in queries.list_staff(session, OFFICE, active=None)
+
+
+def test_an_account_opened_again_needs_a_new_sign_in(session: Session, admin: Staff) -> None:
+    staff = make_staff(session)
+    _opened, token = sessions.open_session(session, staff=staff)
+    service.deactivate(session, office_id=OFFICE, staff_id=staff.id, by=admin.id)
+    service.reactivate(session, office_id=OFFICE, staff_id=staff.id, by=admin.id)
+    assert staff.active
+    assert queries.find_signed_in(session, OFFICE, token) is None
+
+
+def test_a_closed_account_gets_no_password_link(session: Session) -> None:
+    staff = make_staff(session, active=False)
+    with pytest.raises(OfficeError, match="staff_inactive"):
+        service.offer_new_password(session, office_id=OFFICE, staff_id=staff.id, created_by=None)
+
+
+def test_nobody_handles_conduct_until_two_are_named(session: Session, admin: Staff) -> None:
+    one, two = make_staff(session, name="Satu Orang"), make_staff(session, name="Dua Orang")
+    assert queries.conduct_handlers(session, OFFICE) == frozenset()
+    assert handlers(session, admin, one, two) == {one.id, two.id}
+    assert queries.actor_of(session, one).handles_conduct
+    assert not queries.actor_of(session, admin).handles_conduct
+
+
+def test_when_one_handler_leaves_nobody_handles_conduct(session: Session, admin: Staff) -> None:
+    one, two = make_staff(session, name="Satu Orang"), make_staff(session, name="Dua Orang")
+    handlers(session, admin, one, two)
+    service.deactivate(session, office_id=OFFICE, staff_id=two.id, by=admin.id)
+    assert queries.conduct_handlers(session, OFFICE) == frozenset()
+    assert queries.named_handlers(session, OFFICE) == [one, two]
+
+
+def test_handlers_can_be_exchanged_and_dismissed(session: Session, admin: Staff) -> None:
+    one, two = make_staff(session, name="Satu Orang"), make_staff(session, name="Dua Orang")
+    handlers(session, admin, one, two)
+    assert handlers(session, admin, two, admin) == {two.id, admin.id}
+    assert handlers(session, admin) == frozenset()
+
+
+def test_one_person_twice_or_alone_or_a_mere_reader_is_refused(session: Session, admin: Staff) -> None:
+    one, reader = make_staff(session, name="Satu Orang"), make_staff(session, role=AUDITOR, name="Pembaca")
+    for chosen, code in (((one,), "handlers_two"), ((one, one), "handlers_two"), ((one, reader), "handler_unfit")):
+        with pytest.raises(OfficeError, match=code):
+            handlers(session, admin, *chosen)
+
+
+def test_a_handler_who_becomes_a_mere_reader_handles_no_more(session: Session, admin: Staff) -> None:
+    one, two = make_staff(session, name="Satu Orang"), make_staff(session, name="Dua Orang")
+    handlers(session, admin, one, two)
+    service.change_role(session, office_id=OFFICE, staff_id=one.id, role=AUDITOR, unit_key=None, by=admin.id)
+    assert queries.conduct_handlers(session, OFFICE) == frozenset()
+
+
+def test_staff_of_another_office_are_not_found(session: Session, admin: Staff) -> None:
+    with pytest.raises(NotFound):
+        queries.get_staff(session, "3518", admin.id)

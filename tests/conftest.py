@@ -1,0 +1,84 @@
+"""Fixtures of the whole house: a seeded office, made once and copied for each test."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from translations import translate
+from webapp import config, create_app, migrations, trial
+from webapp.db import Database
+
+ROOT = Path(__file__).resolve().parent.parent
+OFFICE = "3517"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_catalogues() -> None:
+    """Pages are read in the languages as they stand in the .po files."""
+    translate.compile_catalogues(ROOT)
+
+
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder like `var/` after the first `make run`: secrets, database, office, catalogue."""
+    var = tmp_path_factory.mktemp("var")
+    trial.make_secrets(var)
+    settings = config.load({"PIAGAM_VAR": str(var)})
+    database = Database(settings.database_url)
+    migrations.upgrade(database.engine)
+    trial.seed(database, settings)
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.dispose()
+    return var
+
+
+@pytest.fixture
+def settings(seeded: Path, tmp_path: Path) -> config.Settings:
+    """Settings of an office of this test's own."""
+    shutil.copy(seeded / "piagam.sqlite3", tmp_path / "piagam.sqlite3")
+    shutil.copy(seeded / "secrets.env", tmp_path / "secrets.env")
+    loaded = config.load({"PIAGAM_VAR": str(tmp_path)})
+    return replace(loaded, var=seeded)  # pressed static files are shared, rows and files are not
+
+
+@pytest.fixture
+def app(settings: config.Settings) -> Iterator[Flask]:
+    """The application on a fresh copy of the seeded office."""
+    made = create_app(settings)
+    yield made
+    made.extensions["database"].dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without scripts, on https."""
+    return app.test_client()
+
+
+@pytest.fixture
+def database(app: Flask) -> Database:
+    """The database of this test's office."""
+    found: Database = app.extensions["database"]
+    return found
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    """A writing session that is thrown away unless the test commits it."""
+    with database.transaction() as opened:
+        yield opened
+
+
+@pytest.fixture
+def office_id() -> str:
+    """KPU Kabupaten Jombang."""
+    return OFFICE

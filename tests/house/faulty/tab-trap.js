@@ -1,0 +1,3 @@
+document.getElementById('cerita').addEventListener('keydown', (event) => {
+  if (event.key === 'Tab') event.preventDefault();
+});

@@ -1,0 +1,167 @@
+"""Piagam Warga: the service desk of an election office on the citizen's own phone.
+
+`create_app()` is the only place that knows every feature, and reads like a checklist.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import Any
+
+from flask import Flask
+from flask_limiter import Limiter
+from flask_wtf.csrf import CSRFProtect
+from htmx_flask import Htmx
+from markupsafe import Markup
+from whitenoise import WhiteNoise
+
+from webapp import config, i18n
+from webapp.crypto import KeyRing, Sealer
+from webapp.db import Database
+
+HTMX_CONFIG = {
+    "includeIndicatorStyles": False,  # an injected style would break the CSP
+    "allowEval": False,
+    "allowScriptTags": False,
+    "selfRequestsOnly": True,
+    "historyCacheSize": 0,  # no page with a citizen's words in localStorage
+    "refreshOnHistoryMiss": True,
+    "scrollIntoViewOnBoost": False,
+    "responseHandling": [
+        {"code": "204", "swap": False},
+        {"code": "[23]..", "swap": True},
+        {"code": "4(09|22)", "swap": True, "error": False},
+        {"code": "[45]..", "swap": False, "error": True},
+    ],
+}
+
+
+def create_app(settings: config.Settings | None = None) -> Flask:
+    """The application. Raises config.SettingsError when it would be half-configured."""
+    from webapp import web
+
+    settings = settings or config.load()
+    app = web.PiagamFlask(
+        "webapp",
+        root_path=str(config.ROOT),
+        template_folder="templates",
+        static_folder=None,
+    )
+    _configure(app, settings)
+    _services(app, settings)
+    _templates(app)
+    _doors(app)
+    _commands(app)
+    return app
+
+
+def _configure(app: Flask, settings: config.Settings) -> None:
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_keys[0],
+        SECRET_KEY_FALLBACKS=list(settings.secret_keys[1:]),
+        SESSION_COOKIE_PATH="/",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_CONTENT_LENGTH=settings.max_request_bytes,
+        MAX_FORM_MEMORY_SIZE=settings.max_form_memory_bytes,
+        MAX_FORM_PARTS=settings.max_form_parts,
+        WTF_CSRF_CHECK_DEFAULT=False,  # the guards check: they know which forms carry a session
+        WTF_CSRF_TIME_LIMIT=None,  # bound to the session, so that slow writers lose nothing
+        WTF_CSRF_SSL_STRICT=False,  # the origin check does it without needing a Referer
+        BABEL_TRANSLATION_DIRECTORIES=str(i18n.TRANSLATIONS),
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_BR_LEVEL=5,
+        COMPRESS_MIN_SIZE=400,
+        RATELIMIT_HEADERS_ENABLED=False,
+    )
+    logging.getLogger("webapp").setLevel(logging.INFO)
+
+
+def _services(app: Flask, settings: config.Settings) -> None:
+    from webapp import headers
+    from webapp.web import assets, compression, cookies, failures, floods, origin, reader, uploads
+
+    settings.var.mkdir(parents=True, exist_ok=True)
+    app.extensions["database"] = Database(settings.database_url)
+    app.extensions["keyring"] = KeyRing(settings.receipt_keys)
+    app.extensions["sealer"] = Sealer(settings.seal_keys)
+    uploads.init_app(app, settings.files_url)
+    built = assets.build(config.ROOT / "static", settings.var / "static")
+    app.extensions["assets"] = built
+    compression.init_app(app)
+    Htmx(app)
+    CSRFProtect(app)
+    babel = i18n.HouseBabel(reader.is_staff_page)
+    babel.init_app(app, default_locale=i18n.DEFAULT, locale_selector=reader.locale)
+    headers.init_app(app, built.css_csp)
+    cookies.init_app(app)
+    failures.init_app(app)
+    app.extensions["limiter"] = floods.init_app(app, Limiter)
+    app.before_request(origin.check_origin)
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        reader.LanguagePrefix(app.wsgi_app),
+        root=str(built.folder),
+        prefix="static/",
+        immutable_file_test=lambda _path, url: bool(assets.IMMUTABLE.search(url)),
+    )
+
+
+def _templates(app: Flask) -> None:
+    from webapp.web import asset, filters, icons, office, reader
+
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    environment = app.jinja_env
+    environment.trim_blocks = environment.lstrip_blocks = True
+    environment.policies["ext.i18n.trimmed"] = True  # as the extraction trims
+    environment.globals.update(
+        asset=asset,
+        address=reader.address,
+        icon_path=icons.path,
+        css=Markup(app.extensions["assets"].css),  # our own sheet: escaped, its CSP hash would not fit
+        htmx_config=json.dumps(HTMX_CONFIG),
+    )
+    filters.init_app(app)
+
+    @app.context_processor
+    def context() -> dict[str, Any]:
+        return {**reader.context(), "office": office.current()}
+
+
+def _doors(app: Flask) -> None:
+    from webapp.accounts import desk as accounts_desk
+    from webapp.accounts import routes as accounts_routes
+    from webapp.cases import desk as cases_desk
+    from webapp.cases import routes as cases_routes
+    from webapp.charter import routes as charter_routes
+    from webapp.inbox import desk as inbox_desk
+    from webapp.offices import desk as offices_desk
+    from webapp.pages import routes as pages_routes
+    from webapp.safehelp import routes as safehelp_routes
+    from webapp.web import health
+
+    for door in (
+        health,
+        pages_routes,
+        safehelp_routes,
+        charter_routes,
+        cases_routes,
+        accounts_routes,
+        accounts_desk,
+        inbox_desk,
+        cases_desk,
+        offices_desk,
+    ):
+        for blueprint in getattr(door, "blueprints", None) or (door.blueprint,):
+            app.register_blueprint(blueprint)
+
+
+def _commands(app: Flask) -> None:
+    from webapp import cli
+    from webapp.accounts import cli as accounts_cli
+    from webapp.charter import cli as charter_cli
+    from webapp.offices import cli as offices_cli
+
+    for group in (cli.group, offices_cli.group, charter_cli.group, accounts_cli.group):
+        app.cli.add_command(group)

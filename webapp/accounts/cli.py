@@ -1,0 +1,25 @@
+"""`flask --app wsgi accounts invite`: a first administrator, or one when all forgot their passwords."""
+
+from __future__ import annotations
+
+import click
+from flask.cli import AppGroup
+
+from webapp import web
+from webapp.accounts import service
+from webapp.accounts.models import ADMINISTRATOR, ROLES
+
+group = AppGroup("accounts", help="Staff accounts.")
+
+
+@group.command("invite")
+@click.option("--role", type=click.Choice(ROLES), default=ADMINISTRATOR, show_default=True)
+@click.option("--unit", default=None, help="Key of the unit; without it, all units.")
+@click.option("--note", default="", help="Who it is for; administrators read it.")
+def invite(role: str, unit: str | None, note: str) -> None:
+    """Print a one-time link that makes an account."""
+    settings = web.settings()
+    base = settings.base_url or f"http://{settings.host}:{settings.port}"
+    with web.database().transaction() as session:
+        _invitation, token = service.invite(session, office_id=settings.office_id, role=role, unit_key=unit, note=note)
+    click.echo(service.invitation_address(base, token))

@@ -1,0 +1,197 @@
+"""Everybody's accounts, for administrators: invitations, roles, closing, the handlers of conduct."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import flask
+from flask import Blueprint, Response
+from sqlalchemy.orm import Session
+
+from webapp import web
+from webapp.accounts import queries, service
+from webapp.accounts.desk.page import page, show_once, units
+from webapp.accounts.forms import InviteForm, RoleForm, handlers_form, role_form
+from webapp.accounts.guard import ADMINISTRATOR, AUDITOR, current_actor, guard
+from webapp.errors import OfficeError
+from webapp.i18n import gettext as _
+from webapp.web.fields import Choices
+from webapp.web.messages import wording
+
+blueprint = Blueprint("people", __name__)
+
+PEOPLE = "/petugas/akun"
+
+
+@blueprint.get(PEOPLE)
+@guard(ADMINISTRATOR)
+def people() -> Response:
+    """All accounts, open invitations, and the handlers of conduct matters."""
+    return _people_page()
+
+
+@blueprint.post(f"{PEOPLE}/penangan")
+@guard(ADMINISTRATOR)
+def name_handlers() -> Response:
+    """Name the two who alone see matters about conduct, or nobody."""
+    with web.looking() as look:
+        form = handlers_form(_able(look), web.request.form)
+    if not form.validate():
+        return _people_page(form, status=422)
+    chosen = tuple(uuid.UUID(field.data) for field in (form.penangan_1, form.penangan_2) if field.data)
+    try:
+        service.name_handlers(web.session(), office_id=web.office_id(), staff_ids=chosen, by=current_actor().staff_id)
+    except OfficeError as error:
+        form.penangan_2.errors = [wording(error)]
+        return _people_page(form, status=error.status)
+    flask.flash(_("The handlers of reports about conduct are saved."))
+    return web.see_other(PEOPLE)
+
+
+@blueprint.get(f"{PEOPLE}/undang")
+@guard(ADMINISTRATOR)
+def invite_form() -> Response:
+    """Invite somebody: their role and unit."""
+    return _invite_page(role_form(InviteForm, units()))
+
+
+@blueprint.post(f"{PEOPLE}/undang")
+@guard(ADMINISTRATOR)
+def invite() -> Response:
+    """Make the invitation; the next page shows its link once."""
+    form = role_form(InviteForm, units(), web.request.form)
+    if not form.validate():
+        return _invite_page(form, status=422)
+    _invitation, token = service.invite(
+        web.session(),
+        office_id=web.office_id(),
+        role=form.peran.data,
+        unit_key=form.unit.data or None,
+        note=form.catatan.data or "",
+        created_by=current_actor().staff_id,
+    )
+    show_once(token)
+    return web.see_other(PEOPLE)
+
+
+@blueprint.post(f"{PEOPLE}/undangan/<uuid:invitation_id>/cabut")
+@guard(ADMINISTRATOR)
+def withdraw_invitation(invitation_id: uuid.UUID) -> Response:
+    """Make an unused link void."""
+    service.withdraw_invitation(
+        web.session(), office_id=web.office_id(), invitation_id=invitation_id, by=current_actor().staff_id
+    )
+    flask.flash(_("The invitation is withdrawn."))
+    return web.see_other(PEOPLE)
+
+
+@blueprint.get(f"{PEOPLE}/<uuid:staff_id>")
+@guard(ADMINISTRATOR)
+def person(staff_id: uuid.UUID) -> Response:
+    """One account: role and unit, a link for a new password, closing it."""
+    return _person_again(staff_id, None, status=200)
+
+
+@blueprint.post(f"{PEOPLE}/<uuid:staff_id>/peran")
+@guard(ADMINISTRATOR)
+def change_role(staff_id: uuid.UUID) -> Response:
+    """Give the account another role or unit."""
+    form = role_form(RoleForm, units(), web.request.form)
+    if not form.validate():
+        return _person_again(staff_id, form)
+    try:
+        service.change_role(
+            web.session(),
+            office_id=web.office_id(),
+            staff_id=staff_id,
+            role=form.peran.data,
+            unit_key=form.unit.data or None,
+            by=current_actor().staff_id,
+        )
+    except OfficeError as error:
+        return _refused(staff_id, error, form)
+    flask.flash(_("Role and unit are saved."))
+    return web.see_other(f"{PEOPLE}/{staff_id}")
+
+
+@blueprint.post(f"{PEOPLE}/<uuid:staff_id>/tautan")
+@guard(ADMINISTRATOR)
+def offer_new_password(staff_id: uuid.UUID) -> Response:
+    """A one-time link for somebody who forgot their password."""
+    try:
+        _invitation, token = service.offer_new_password(
+            web.session(), office_id=web.office_id(), staff_id=staff_id, created_by=current_actor().staff_id
+        )
+    except OfficeError as error:
+        return _refused(staff_id, error)
+    show_once(token)
+    return web.see_other(f"{PEOPLE}/{staff_id}")
+
+
+@blueprint.post(f"{PEOPLE}/<uuid:staff_id>/tutup")
+@guard(ADMINISTRATOR)
+def deactivate(staff_id: uuid.UUID) -> Response:
+    """Close the account; its sessions end at once."""
+    try:
+        service.deactivate(web.session(), office_id=web.office_id(), staff_id=staff_id, by=current_actor().staff_id)
+    except OfficeError as error:
+        return _refused(staff_id, error)
+    flask.flash(_("The account is closed."))
+    return web.see_other(f"{PEOPLE}/{staff_id}")
+
+
+@blueprint.post(f"{PEOPLE}/<uuid:staff_id>/buka")
+@guard(ADMINISTRATOR)
+def reactivate(staff_id: uuid.UUID) -> Response:
+    """Open a closed account again."""
+    service.reactivate(web.session(), office_id=web.office_id(), staff_id=staff_id, by=current_actor().staff_id)
+    flask.flash(_("The account is open again."))
+    return web.see_other(f"{PEOPLE}/{staff_id}")
+
+
+def _able(look: Session) -> Choices:
+    """Who may handle conduct matters: open accounts that may write."""
+    staff = queries.list_staff(look, web.office_id())
+    return [(str(one.id), one.name, "") for one in staff if one.role != AUDITOR]
+
+
+def _people_page(handlers: Any = None, status: int = 200) -> Response:
+    with web.looking() as look:
+        named = [str(one.id) for one in queries.named_handlers(look, web.office_id())] + ["", ""]
+        handlers = handlers or handlers_form(_able(look), penangan_1=named[0], penangan_2=named[1])
+        rows = queries.list_staff(look, web.office_id(), active=None)
+        invitations = queries.list_open_invitations(look, web.office_id())
+        able = bool(queries.conduct_handlers(look, web.office_id()))
+    return page(
+        "accounts/desk/people.html",
+        _("Accounts"),
+        handlers,
+        status,
+        rows=rows,
+        invitations=invitations,
+        handlers_named=able,
+        names={one.id: one.name for one in rows},
+        unit_names={key: name for key, name, _more in units()},
+    )
+
+
+def _invite_page(form: Any, status: int = 200) -> Response:
+    return page("accounts/desk/invite.html", _("Invite somebody"), form, status)
+
+
+def _refused(staff_id: uuid.UUID, error: OfficeError, form: Any = None) -> Response:
+    """The person's page with the reason at the role, where the cure is. NotFound stays what it is."""
+    if error.status == 404:
+        raise error
+    return _person_again(staff_id, form, reason=wording(error))
+
+
+def _person_again(staff_id: uuid.UUID, form: Any, status: int = 422, reason: str = "") -> Response:
+    with web.looking() as look:
+        staff = queries.get_staff(look, web.office_id(), staff_id)
+        opened = queries.list_sessions(look, web.office_id(), staff.id)
+    form = form or role_form(RoleForm, units(), peran=staff.role, unit=staff.unit_key or "")
+    if reason:
+        form.peran.errors = [reason]
+    return page("accounts/desk/person.html", staff.name, form, status, staff=staff, sessions=opened)

@@ -1,0 +1,147 @@
+"""Shapes of what staff type about accounts. Choices are handed in; nothing here queries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms import Form, PasswordField, StringField
+from wtforms.validators import ValidationError
+
+from webapp.accounts.models import ADMINISTRATOR, AUDITOR, HEAD, OFFICER
+from webapp.accounts.service import SIGN_IN_NAME, fold_sign_in_name
+from webapp.i18n import gettext
+from webapp.i18n import lazy as _
+from webapp.i18n import mark as N_
+from webapp.web.fields import AtMost, Choices, Needed, PickField, as_list, clean
+
+NAME_SIGNS, NOTE_SIGNS = 200, 200
+
+ROLE_NAMES = {
+    OFFICER: N_("Officer"),
+    HEAD: N_("Head of unit"),
+    ADMINISTRATOR: N_("Administrator"),
+    AUDITOR: N_("Auditor"),
+}
+_ROLE_DUTIES = {
+    OFFICER: N_("Reads and answers cases."),
+    HEAD: N_("Answers cases and shares out the work of the unit."),
+    ADMINISTRATOR: N_("Besides that, looks after accounts and the office's data."),
+    AUDITOR: N_("Reads only, changes nothing."),
+}
+
+
+def role_choices() -> Choices:
+    """The roles with one sentence each."""
+    return [(role, gettext(ROLE_NAMES[role]), gettext(duty)) for role, duty in _ROLE_DUTIES.items()]
+
+
+class SignInForm(Form):
+    """Name and password. The two are judged together, so that nothing tells which was wrong."""
+
+    nama_masuk = StringField(_("Sign-in name"), [Needed(_("Write your sign-in name."))], filters=[clean])
+    sandi = PasswordField(_("Password"), [Needed(_("Write your password."))])
+
+
+def _new_password() -> PasswordField:
+    return PasswordField(
+        _("New password"),
+        [Needed(_("Write a new password."))],
+        description=_("At least 12 signs. Three words that only you join are good."),
+    )
+
+
+class AcceptForm(Form):
+    """An invitation accepted: who you are, and how you will sign in."""
+
+    nama = StringField(
+        _("Full name"),
+        [Needed(_("Write your full name.")), AtMost(NAME_SIGNS)],
+        description=_("Citizens read this name under your answers."),
+        filters=[clean],
+    )
+    nama_masuk = StringField(
+        _("Sign-in name"),
+        [Needed(_("Write a sign-in name."))],
+        description=_("3 to 40 small letters, digits, dots or dashes, without spaces. Example: sri.wahyuni"),
+        filters=[clean],
+    )
+    sandi = _new_password()
+
+    def validate_nama_masuk(self, field: StringField) -> None:
+        """Letters that every keyboard has, so that the name can be said on the phone."""
+        if field.data and not SIGN_IN_NAME.fullmatch(fold_sign_in_name(field.data)):
+            raise ValidationError(gettext("Write a sign-in name of 3 to 40 small letters, digits, dots or dashes."))
+
+
+class NewPasswordForm(Form):
+    """A password alone: an existing account that lost its own."""
+
+    sandi = _new_password()
+
+
+class ChangePasswordForm(Form):
+    """The own password, changed by somebody who knows the old one."""
+
+    sandi_lama = PasswordField(_("Present password"), [Needed(_("Write your present password."))])
+    sandi_baru = _new_password()
+
+
+class RoleForm(Form):
+    """Role and unit of an account."""
+
+    peran: PickField
+    unit: PickField
+
+
+class InviteForm(RoleForm):
+    """Role and unit of a person to come, with a note for the list."""
+
+    catatan = StringField(
+        _("Note for the list (not required)"),
+        [AtMost(NOTE_SIGNS)],
+        description=_("Who is invited. Only administrators read it."),
+        filters=[clean],
+    )
+
+
+def role_form(kind: type[RoleForm], units: Choices, formdata: Any = None, **data: Any) -> Any:
+    """A `RoleForm` or `InviteForm` with its choices; `units` are (key, name, "")."""
+
+    class Built(kind):  # type: ignore[valid-type,misc]
+        peran = PickField(
+            gettext("Role"),
+            [Needed(gettext("Choose a role."))],
+            choices=role_choices(),
+            message=gettext("Choose one of the roles in the list."),
+        )
+        unit = PickField(
+            gettext("Unit"),
+            choices=[("", gettext("All units"), ""), *units],
+            message=gettext("Choose one of the units in the list."),
+        )
+
+    form = Built(formdata, data=data)
+    as_list(form.unit)
+    return form
+
+
+class HandlersForm(Form):
+    """The two who alone see matters about conduct."""
+
+    penangan_1: PickField
+    penangan_2: PickField
+
+
+def handlers_form(people: Choices, formdata: Any = None, **data: Any) -> Any:
+    """A `HandlersForm` whose lists hold `people` (id, name, "")."""
+    choices = [("", gettext("Nobody"), ""), *people]
+    message = gettext("Choose one of the people in the list.")
+
+    class Built(HandlersForm):
+        penangan_1 = PickField(gettext("First handler"), choices=choices, message=message)
+        penangan_2 = PickField(gettext("Second handler"), choices=choices, message=message)
+
+    form = Built(formdata, data=data)
+    as_list(form.penangan_1)
+    as_list(form.penangan_2)
+    return form

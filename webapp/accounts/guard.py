@@ -1,0 +1,128 @@
+"""The guard of every staff door: an open session, a role that may, a token on what changes.
+
+A GET without a session leads to the sign-in and back. What was typed on a page whose session
+ended is never lost: it returns in a sign-in form that sends it in the same press (resume.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Any, TypeVar, cast
+from urllib.parse import urlencode
+
+from flask import current_app, g, make_response
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError, CSRFProtect
+
+from webapp import clock, web
+from webapp.accounts import queries, resume, sessions
+from webapp.accounts.models import ADMINISTRATOR, AUDITOR, HEAD, OFFICER, ROLES
+from webapp.accounts.queries import Actor, SignedIn
+from webapp.audit import service as journal
+from webapp.errors import Forbidden
+from webapp.web import cookies
+
+__all__ = ["ADMINISTRATOR", "AUDITOR", "HEAD", "OFFICER", "ROLES", "Actor", "current_actor", "guard", "may"]
+
+TOUCH_EVERY = timedelta(minutes=1)
+
+View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
+
+
+def guard(*roles: str, carry: bool = True) -> Callable[[View], View]:
+    """Guard a view. Without roles: every role reads, every role but the auditor writes.
+
+    `carry=False` is for a form without content (signing out): an ended session has done it already.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
+            signed_in = find_signed_in()
+            if signed_in is None:
+                return _signed_out(carry)
+            g.actor = signed_in.actor
+            if not may(roles, signed_in.actor.role, web.request.method):
+                _deny(signed_in.actor)
+            if not _token_fits():
+                return resume.ended_page()
+            _touch(signed_in)
+            return view(*args, **kwargs)
+
+        guarded.guarded_roles = roles  # type: ignore[attr-defined]  # read by the matrix test
+        return cast(View, guarded)
+
+    return decorate
+
+
+def may(roles: tuple[str, ...], role: str, method: str) -> bool:
+    """Whether `role` may use `method` on a view guarded with `roles`."""
+    if roles:
+        return role in roles
+    return role != AUDITOR or method in web.SAFE_METHODS
+
+
+def current_actor() -> Actor:
+    """Who is signed in. Only behind `guard()`: elsewhere it is a fault of ours (RuntimeError)."""
+    actor: Actor | None = g.get("actor")
+    if actor is None:
+        raise RuntimeError("current_actor() outside a guarded view")
+    return actor
+
+
+def find_signed_in() -> SignedIn | None:
+    """The open session of this request, looked up once."""
+    if "signed_in" not in g:
+        token = g.get("fresh_token") or cookies.read(resume.COOKIE)
+        g.signed_in = None
+        if token:
+            with web.looking() as look:
+                g.signed_in = queries.find_signed_in(look, web.office_id(), token)
+    return cast("SignedIn | None", g.signed_in)
+
+
+def _signed_out(carry: bool) -> ResponseReturnValue:
+    """No open session: a page is asked for again after the sign-in, a form is carried along."""
+    if web.request.method not in web.SAFE_METHODS:
+        return resume.ended_page() if carry else web.see_other(resume.SIGN_IN)
+    target = f"{resume.SIGN_IN}?{urlencode({'lanjut': web.request.full_path.rstrip('?')})}"
+    if web.wants_fragment():
+        # A 303 would be followed inside htmx and the sign-in laid into a part of the page.
+        response = make_response("", 204)
+        response.headers["HX-Redirect"] = target
+        return response
+    return web.see_other(target)
+
+
+def _deny(actor: Actor) -> None:
+    with web.aftermath() as own:
+        journal.record(
+            own,
+            office_id=actor.office_id,
+            actor=journal.staff(actor.staff_id),
+            action="access",
+            outcome="denied",
+            facts={"endpoint": web.request.endpoint, "method": web.request.method},
+        )
+    raise Forbidden()
+
+
+def _token_fits() -> bool:
+    """Whether the form's token is ours; a form resumed by the sign-in itself needs none."""
+    if web.request.method in web.SAFE_METHODS or g.get("resumed"):
+        return True
+    try:
+        cast(CSRFProtect, current_app.extensions["csrf"]).protect()
+    except CSRFError:
+        return False
+    return True
+
+
+def _touch(signed_in: SignedIn) -> None:
+    """Note that the session was used, at most once a minute, apart from the request's own work."""
+    if clock.now() - signed_in.seen_at < TOUCH_EVERY:
+        return
+    with web.database().transaction() as own:
+        sessions.touch(own, office_id=signed_in.actor.office_id, session_id=signed_in.session_id)

@@ -1,0 +1,154 @@
+"""What was typed when a session ended: carried through the sign-in, sent in the same press.
+
+The ended page is a sign-in form that holds every posted field (never a password or a token)
+under a prefix of its own. After the right password the original request is carried out as if
+it had just come: its view answers, and the answer carries the new session's cookie.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+from flask import Response, current_app, g, request
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect, Rule
+
+from webapp import web
+from webapp.accounts.forms import SignInForm
+from webapp.i18n import gettext as _
+from webapp.web.fields import faults
+
+COOKIE = "piagam_petugas"
+SIGN_IN = "/petugas/masuk"
+HOME = "/petugas"
+PREFIX = "bawa-"
+TARGET = "lanjut_ke"
+NEVER_CARRIED = ("csrf_token", "sandi")
+# A text this long is shown to its writer, so that they see that it is kept.
+SHOWN_FROM_SIGNS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """The interrupted request: its address, its fields in order, and its files."""
+
+    target: str
+    fields: tuple[tuple[str, str], ...]
+    file_names: tuple[str, ...] = ()
+    files_kept: bool = False
+    doubtful: bool = False
+
+    @property
+    def texts(self) -> list[str]:
+        """What a person would miss: the longer texts among the fields."""
+        return [value for _name, value in self.fields if len(value) >= SHOWN_FROM_SIGNS or "\n" in value.strip()]
+
+
+def ended_page() -> Response:
+    """ "Your session ended": the sign-in with everything that was typed (403)."""
+    fields = tuple(
+        (name, value) for name, value in request.form.items(multi=True) if not name.startswith(NEVER_CARRIED)
+    )
+    names, kept = _files()
+    carried = Carried(request.full_path.rstrip("?"), fields, names, kept, not _from_our_pages())
+    if not web.wants_fragment():
+        return sign_in_page(SignInForm(), status=403, carried=carried)
+    # htmx swaps no 403, and its target may be a small part of the page: lay this over the main part.
+    response = sign_in_page(SignInForm(), status=422, carried=carried)
+    response.headers["HX-Retarget"] = "#isi"
+    response.headers["HX-Reswap"] = "innerHTML"
+    return response
+
+
+def sign_in_page(form: SignInForm, *, status: int = 200, carried: Carried | None = None, onward: str = "") -> Response:
+    """The sign-in form in all its states."""
+    heading = _("Your session has ended") if carried else _("Sign in")
+    wrong = faults(form)
+    return web.render(
+        "accounts/desk/sign_in.html",
+        status=status,
+        title=_("Error: %(title)s", title=heading) if wrong else heading,
+        heading=heading,
+        form=form,
+        faults=wrong,
+        carried=carried,
+        onward=onward,
+        prefix=PREFIX,
+    )
+
+
+def read() -> Carried | None:
+    """The interrupted request that a sign-in form carries; None when it carries none that we guard."""
+    target = request.form.get(TARGET, "")
+    if _match(target) is None:
+        return None
+    fields = tuple(
+        (name.removeprefix(PREFIX), value)
+        for name, value in request.form.items(multi=True)
+        if name.startswith(PREFIX) and not name.removeprefix(PREFIX).startswith(NEVER_CARRIED)
+    )
+    names = tuple(request.form.getlist("bawaan_berkas"))
+    doubtful = request.form.get("bawaan_ragu") == "1" or not _from_our_pages()
+    return Carried(target, fields, names, request.form.get("bawaan_disimpan") == "1", doubtful)
+
+
+def carry_out(carried: Carried) -> ResponseReturnValue:
+    """Do what was interrupted, now that its sender is signed in: this request becomes that one."""
+    if carried.doubtful:
+        heading = _("You are signed in. Send your text now?")
+        return web.render("accounts/desk/send_kept.html", title=heading, carried=carried)
+    matched = _match(carried.target)
+    if matched is None:
+        return web.see_other(HOME)
+    rule, view_args = matched
+    parts = urlsplit(carried.target)
+    now: Any = request._get_current_object()  # type: ignore[attr-defined]  # the request behind the proxy
+    now.url_rule, now.view_args = rule, view_args
+    now.path, now.query_string = parts.path, parts.query.encode()
+    for cached in ("args", "values", "full_path", "url", "base_url"):
+        now.__dict__.pop(cached, None)
+    now.form = ImmutableMultiDict(carried.fields)
+    g.resumed = True
+    return cast(ResponseReturnValue, current_app.ensure_sync(current_app.view_functions[rule.endpoint])(**view_args))
+
+
+def onward(target: str | None) -> str:
+    """Where a sign-in leads: a staff page of this site, else the list of cases."""
+    path = web.back(target, HOME)
+    return path if urlsplit(path).path == HOME or path.startswith(HOME + "/") else HOME
+
+
+def _match(target: str) -> tuple[Rule, dict[str, Any]] | None:
+    """The guarded view behind the address of an interrupted form."""
+    if not target or onward(target) != target:
+        return None
+    adapter = current_app.create_url_adapter(request)
+    assert adapter is not None  # there is a request
+    try:
+        rule, view_args = adapter.match(urlsplit(target).path, method="POST", return_rule=True)
+    except (HTTPException, RequestRedirect):
+        return None
+    view = current_app.view_functions[rule.endpoint]
+    return (rule, dict(view_args)) if hasattr(view, "guarded_roles") else None
+
+
+def _from_our_pages() -> bool:
+    """Positive proof that a page of ours sent this form; its absence alone proves nothing."""
+    if request.headers.get("Sec-Fetch-Site") == "same-origin":
+        return True
+    claims = (request.headers.get("Origin"), request.headers.get("Referer"))
+    return any(urlsplit(claim).netloc == request.host for claim in claims if claim)
+
+
+def _files() -> tuple[tuple[str, ...], bool]:
+    """Names of the files that came along, and whether the files room could hold them."""
+    names = tuple(file.filename for file in request.files.values() if file.filename)
+    hold: Callable[[], Sequence[str]] | None = getattr(web, "held_files", None)
+    if not names or hold is None:
+        return names, False
+    return tuple(hold()), True

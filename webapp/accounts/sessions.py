@@ -1,0 +1,155 @@
+"""Verbs of signing in and out: tries, sessions, their end.
+
+The password is verified by the door before `sign_in()`; failures are counted before that.
+Tokens are returned once and stored only as hashes.
+"""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from datetime import datetime, time, timedelta
+from math import ceil
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from webapp import clock
+from webapp.accounts import queries
+from webapp.accounts.models import SignInFailure, Staff, StaffSession
+from webapp.audit import service as journal
+from webapp.errors import OfficeError
+from webapp.throttle import service as throttle
+
+TOKEN_BYTES = 256 // 8
+FREE_TRIES = 5
+FIRST_WAIT = timedelta(seconds=30)
+LONGEST_WAIT = timedelta(minutes=15)
+
+
+def begin_try(session: Session, *, office_id: str, sign_in_name: str, address: str) -> None:
+    """Count a try BEFORE the password is looked at, so that parallel guesses gain nothing.
+
+    Slows one pair of account and address: five free tries, then waits of 30 s, 60 s … 15 min.
+    Another address is never slowed, so nobody can lock an owner out. A try made while waiting
+    is not counted. Raises OfficeError `sign_in_wait` (facts: seconds).
+    """
+    _forget_old_failures(session, office_id)
+    now = clock.now()
+    pair = _pair(session, office_id, sign_in_name, address)
+    failure = session.get(SignInFailure, (office_id, pair))
+    if failure is None:
+        failure = SignInFailure(office_id=office_id, pair_hash=pair, failures=0, last_failed_at=now)
+        session.add(failure)
+    seconds_left = ceil((failure.last_failed_at + waiting(failure.failures) - now).total_seconds())
+    if seconds_left > 0:
+        raise OfficeError("sign_in_wait", status=429, seconds=seconds_left)
+    failure.failures += 1
+    failure.last_failed_at = now
+    session.flush()
+
+
+def waiting(failures: int) -> timedelta:
+    """How long the next try waits after so many failures."""
+    if failures < FREE_TRIES:
+        return timedelta(0)
+    factor: int = 2 ** min(failures - FREE_TRIES, 10)
+    return min(FIRST_WAIT * factor, LONGEST_WAIT)
+
+
+def note_failure(session: Session, *, office_id: str, staff_id: uuid.UUID | None) -> None:
+    """The journal's line of a failed sign-in: the account when it exists, never what was typed."""
+    journal.record(
+        session,
+        office_id=office_id,
+        actor=journal.STRANGER,
+        action="sign_in",
+        outcome="denied",
+        subject_id=staff_id,
+    )
+
+
+def sign_in(session: Session, *, office_id: str, staff_id: uuid.UUID, address: str) -> tuple[StaffSession, str]:
+    """Open a session after the password was verified; returns it and its token.
+
+    Raises OfficeError `sign_in_wrong` when the account was deactivated meanwhile.
+    """
+    staff = session.get(Staff, (office_id, staff_id))
+    if staff is None or not staff.active:
+        raise OfficeError("sign_in_wrong")
+    forget_failures(session, office_id=office_id, sign_in_name=staff.sign_in_name, address=address)
+    return open_session(session, staff=staff)
+
+
+def forget_failures(session: Session, *, office_id: str, sign_in_name: str, address: str) -> None:
+    """The right password was given: this pair begins anew."""
+    pair = _pair(session, office_id, sign_in_name, address)
+    session.execute(delete(SignInFailure).where(SignInFailure.office_id == office_id, SignInFailure.pair_hash == pair))
+
+
+def open_session(session: Session, *, staff: Staff) -> tuple[StaffSession, str]:
+    """A new session of an account, without asking for a password (an accepted invitation)."""
+    now = clock.now()
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    opened = StaffSession(
+        office_id=staff.office_id,
+        token_hash=queries.token_hash(token),
+        staff_id=staff.id,
+        created_at=now,
+        seen_at=now,
+    )
+    session.add(opened)
+    session.flush()
+    journal.record(
+        session,
+        office_id=staff.office_id,
+        actor=journal.staff(staff.id),
+        action="sign_in",
+        subject_id=staff.id,
+    )
+    return opened, token
+
+
+def touch(session: Session, *, office_id: str, session_id: uuid.UUID) -> None:
+    """Note that a session was used just now."""
+    opened = session.get(StaffSession, (office_id, session_id))
+    if opened is not None and opened.ended_at is None:
+        opened.seen_at = clock.now()
+        session.flush()
+
+
+def sign_out(session: Session, *, office_id: str, session_id: uuid.UUID) -> None:
+    """End one session. Ending it twice changes nothing."""
+    opened = session.get(StaffSession, (office_id, session_id))
+    if opened is not None and opened.ended_at is None:
+        opened.ended_at = clock.now()
+        journal.record(
+            session,
+            office_id=office_id,
+            actor=journal.staff(opened.staff_id),
+            action="sign_out",
+            subject_id=opened.staff_id,
+        )
+
+
+def end_other_sessions(session: Session, *, office_id: str, staff_id: uuid.UUID, keep: uuid.UUID | None) -> int:
+    """End every open session of an account but `keep`; returns how many."""
+    opened = [one for one in queries.list_sessions(session, office_id, staff_id) if one.id != keep]
+    for one in opened:
+        one.ended_at = clock.now()
+    session.flush()
+    return len(opened)
+
+
+def _pair(session: Session, office_id: str, sign_in_name: str, address: str) -> str:
+    value = f"{sign_in_name}\0{throttle.network_of(address)}"
+    return throttle.pair_mark(session, office_id=office_id, value=value)
+
+
+def _forget_old_failures(session: Session, office_id: str) -> None:
+    """Rows of earlier days lie under keys that are gone: nobody can match them any more."""
+    throttle.sweep(session, office_id=office_id)
+    midnight = datetime.combine(clock.today(), time.min, clock.JAKARTA)
+    session.execute(
+        delete(SignInFailure).where(SignInFailure.office_id == office_id, SignInFailure.last_failed_at < midnight)
+    )

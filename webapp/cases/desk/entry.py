@@ -1,0 +1,116 @@
+"""`/petugas/catat`: an officer files for a visitor, a caller or a letter; the original time counts."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, time
+
+from flask import Blueprint, Response
+
+from webapp import clock, web
+from webapp.accounts.guard import ADMINISTRATOR, HEAD, OFFICER, current_actor, guard
+from webapp.audit import service as journal
+from webapp.cases import filing_page, matters, receipt_page
+from webapp.cases.desk.forms import WalkInForm, walk_in_form
+from webapp.cases.filing_page import Entry
+from webapp.cases.subjects import Subject, of_matter, of_service
+from webapp.charter import queries as charter
+from webapp.errors import NotFound
+from webapp.i18n import gettext as _
+from webapp.web.fields import faults
+
+blueprint = Blueprint("entry_desk", __name__)
+
+WRITERS = (OFFICER, HEAD, ADMINISTRATOR)
+
+
+@blueprint.get("/petugas/catat")
+@guard(*WRITERS)
+def choose() -> Response:
+    """The matters and services that take a form."""
+    with web.looking() as look:
+        services = [row for row in charter.list_services(look, web.office_id()) if row.door == "form"]
+    taken = ("form", "conduct") if current_actor().handles_conduct else ("form",)
+    groups = [(group, [row for row in group.matters if row.door in taken]) for group in matters.groups()]
+    return web.render(
+        "cases/desk/record.html",
+        title=_("Record for a citizen"),
+        groups=[(group, rows) for group, rows in groups if rows],
+        services=services,
+    )
+
+
+@blueprint.get("/petugas/catat/<any(perihal, layanan):kind>/<slug>")
+@guard(*WRITERS)
+def new(kind: str, slug: str) -> Response:
+    """The same form, with how and when it came in."""
+    return filing_page.show(_entry(kind, slug, walk_in_form()))
+
+
+@blueprint.post("/petugas/catat/<any(perihal, layanan):kind>/<slug>")
+@guard(*WRITERS)
+def file(kind: str, slug: str) -> Response:
+    """A recorded filing leads to its receipt, to print or to read aloud."""
+    form = walk_in_form(web.request.form)
+    sound = form.validate()
+    received, fault = _received_at(form) if sound else (None, None)
+    rows = [*faults(form), *([fault] if fault else [])]
+    return filing_page.take(_entry(kind, slug, form, received, tuple(rows)))
+
+
+@blueprint.get("/petugas/catat/tanda-terima/<uuid:submission_id>")
+@guard(*WRITERS)
+def receipt(submission_id: uuid.UUID) -> Response:
+    """The citizen's receipt on the officer's screen, while it is open."""
+    return receipt_page.page(web.session(), submission_id, template="cases/desk/receipt.html")
+
+
+def _entry(
+    kind: str,
+    slug: str,
+    form: WalkInForm,
+    received: datetime | None = None,
+    rows: tuple[tuple[str, str], ...] = (),
+) -> Entry:
+    return Entry(
+        _subject(kind, slug),
+        lambda submission_id: f"/petugas/catat/tanda-terima/{submission_id}",
+        template="cases/desk/entry.html",
+        actor=journal.staff(current_actor().staff_id),
+        channel=form.lewat.data or "desk",
+        received_at=received,
+        context={"walk_in": form, "action": f"/petugas/catat/{kind}/{slug}"},
+        extra_faults=rows,
+    )
+
+
+def _subject(kind: str, slug: str) -> Subject:
+    if kind == "perihal":
+        matter = matters.by_slug().get(slug)
+        if matter is None or matter.door not in ("form", "conduct"):
+            raise NotFound()
+        if matter.conduct and not current_actor().handles_conduct:
+            raise NotFound()
+        return of_matter(matter)
+    with web.looking() as look:
+        published = charter.get_published(look, web.office_id(), slug)
+    if published is None or published.service.door != "form":
+        raise NotFound()
+    return of_service(published)
+
+
+def _received_at(form: WalkInForm) -> tuple[datetime | None, tuple[str, str] | None]:
+    """The moment the citizen came, or the fault of the typed time."""
+    day = form.tanggal.data
+    if day is None:
+        return None, ("tanggal-1", _("Choose the day it came in."))
+    text = (form.jam.data or "").replace(":", ".")
+    if not text and day == clock.today():
+        return clock.now(), None
+    hours, _dot, minutes = (text or "12.00").partition(".")
+    if not (hours.isdigit() and minutes.isdigit() and int(hours) < 24 and int(minutes) < 60):
+        return None, ("jam", _("Write the time as hours and minutes, for example 09.30."))
+    moment = datetime.combine(day, time(int(hours), int(minutes)), clock.JAKARTA)
+    if moment > clock.now():
+        return None, ("jam", _("This time has not come yet. Check the day and the time."))
+    return moment, None

@@ -1,0 +1,193 @@
+"""The page of a filing form, the same for a citizen and for an officer who writes for one.
+
+The order matters: shape, files and choices first (slow, no lock), then one write transaction.
+A refused form returns whole; its files are kept; its id stays, unless the id is known with
+another body (409), which gets a fresh one.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import Response
+
+from webapp import clock, i18n, web
+from webapp.audit import service as journal
+from webapp.cases import carried as files
+from webapp.cases.forms import NOT_BODY, FilingForm, Places, build
+from webapp.cases.service import filing, once
+from webapp.cases.service.filing import Filing, Opened
+from webapp.cases.subjects import Subject
+from webapp.errors import Conflict
+from webapp.i18n import gettext as _
+from webapp.offices import queries as offices
+from webapp.throttle import service as throttle
+from webapp.web.fields import faults
+from webapp.workdays import queries as calendar
+
+# People need longer than this to write a report; a machine does not. It only costs one more press.
+MINIMUM_SECONDS = 3
+# Above this number of filings from one address in an hour, new ones wait as "perlu diperiksa".
+FILINGS_PER_HOUR = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Who fills in the form, and where the receipt is shown."""
+
+    subject: Subject
+    receipt_path: Callable[[uuid.UUID], str]
+    template: str = "cases/form.html"
+    actor: str = journal.CITIZEN
+    channel: str = "web"
+    received_at: datetime | None = None
+    context: dict[str, Any] | None = None
+    extra_faults: tuple[tuple[str, str], ...] = ()
+
+
+def show(entry: Entry) -> Response:
+    """An empty form with a fresh id."""
+    form = build(entry.subject, places())
+    return _page(entry, form, files.Carried(uuid.uuid4()))
+
+
+def take(entry: Entry) -> Response:
+    """A sent form: the receipt, or the form again with what is wrong."""
+    web.filing_form()
+    sent = web.request.form
+    submission_id = read_id(sent.get("id", ""))
+    switched = sent.get("bahasa") in i18n.LOCALES
+    if switched:
+        web.speak(web.reader.locale())
+    form = build(entry.subject, places(), sent)
+    brought = files.receive(submission_id, sent.getlist("lepas"))
+    if switched:
+        return _again(entry, form, brought, status=200)
+    sound = form.validate()
+    if brought.refusals or not sound or entry.extra_faults:
+        form.berkas.errors = [*form.berkas.errors, *brought.refusals]
+        return _again(entry, form, brought, status=422)
+    if _looks_automatic(entry) and not sent.get("yakin"):
+        return _again(entry, form, brought, status=422, mode="confirm")
+    try:
+        _open(entry, form, brought)
+    except Conflict:
+        return _conflict(entry, form, brought)
+    return web.see_other(entry.receipt_path(submission_id))
+
+
+def read_id(text: str) -> uuid.UUID:
+    """The form's submission id; a missing or broken one is replaced, nobody is refused for it."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return uuid.uuid4()
+
+
+def places() -> Places:
+    """The districts for the list, read before the write lock."""
+    with web.looking() as look:
+        return Places(tuple((row.code, row.name) for row in offices.list_districts(look, web.office_id())))
+
+
+def body_of(subject: Subject) -> str:
+    """The canonical body of what was sent (DESIGN §5)."""
+    answers = {name: values for name, values in web.request.form.lists() if name not in NOT_BODY}
+    return once.canonical({**answers, "perihal": [subject.path]})
+
+
+def _open(entry: Entry, form: FilingForm, brought: files.Carried) -> Opened:
+    office_id, session = web.office_id(), web.session()
+    flooded = False
+    if entry.actor == journal.CITIZEN:
+        filed = throttle.count(session, office_id=office_id, bucket="filing", address=web.request.remote_addr or "")
+        flooded = filed > FILINGS_PER_HOUR
+    opened = filing.open_case(
+        session,
+        _filing(entry, form, brought.submission_id, flooded),
+        office_id=office_id,
+        keyring=web.keyring(),
+        sealer=web.sealer(),
+        days_off=calendar.days_off(session, office_id),
+    )
+    files.attach(session, brought, case_id=opened.case.id, message_id=None)
+    return opened
+
+
+def _filing(entry: Entry, form: FilingForm, submission_id: uuid.UUID, flooded: bool) -> Filing:
+    subject = entry.subject
+    return Filing(
+        submission_id=submission_id,
+        kind=subject.kind,
+        matter=None if subject.is_service else subject.slug,
+        service_slug=subject.slug if subject.is_service else None,
+        standard_id=subject.standard_id,
+        unit_key=subject.unit_key,
+        conduct=subject.conduct,
+        answer_days=subject.answer_days,
+        calendar=subject.calendar,
+        same_day=subject.same_day,
+        content=form.content(),
+        language=web.reader.locale(),
+        channel=entry.channel,
+        received_at=entry.received_at or clock.now(),
+        body=body_of(subject),
+        needs_check=flooded,
+        actor=entry.actor,
+    )
+
+
+def _looks_automatic(entry: Entry) -> bool:
+    if entry.actor != journal.CITIZEN:
+        return False
+    sent = web.request.form
+    if sent.get("situs"):
+        return True
+    opened = sent.get("dibuka", "")
+    if not (opened.isascii() and opened.isdigit() and len(opened) < 12):
+        return False
+    return clock.now().timestamp() - int(opened) < MINIMUM_SECONDS
+
+
+def _again(entry: Entry, form: FilingForm, brought: files.Carried, *, status: int, mode: str = "new") -> Response:
+    """The form back, its files kept in a transaction of their own."""
+    if brought.fresh or brought.left_out:
+        with web.aftermath() as own:
+            files.hold(own, brought)
+    return _page(entry, form, brought, status=status, mode=mode)
+
+
+def _conflict(entry: Entry, form: FilingForm, brought: files.Carried) -> Response:
+    fresh = uuid.uuid4()
+    with web.aftermath() as own:
+        files.hold(own, brought, under=fresh)
+    brought.submission_id = fresh
+    return _page(entry, form, brought, status=409, mode="conflict")
+
+
+def _page(entry: Entry, form: FilingForm, brought: files.Carried, *, status: int = 200, mode: str = "new") -> Response:
+    web.filing_form()
+    subject, language = entry.subject, web.reader.locale()
+    heading = subject.heading.of(language)
+    rows = [*entry.extra_faults, *faults(form)] if status == 422 and mode == "new" else []
+    response = web.render(
+        entry.template,
+        status=status,
+        title=_("Error: %(title)s", title=heading) if rows else heading,
+        heading=heading,
+        form=form,
+        subject=subject,
+        faults=rows,
+        mode=mode,
+        submission_id=brought.submission_id,
+        held=[file for file in brought.held if file.id not in brought.left_out],
+        opened_at=int(clock.now().timestamp()),
+        switch_form="isian",
+        **(entry.context or {}),
+    )
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response

@@ -1,0 +1,182 @@
+"""Tables of the case. Sealed names live in a table of their own."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Boolean, Date, ForeignKeyConstraint, Index, Integer, LargeBinary, String, Text, Uuid
+from sqlalchemy import UniqueConstraint as Unique
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.db import Base, UtcDateTime, new_id
+
+# `due_on` of a case that nobody owes anything just now: it sorts behind every date.
+NO_DEADLINE = date(9999, 12, 31)
+
+
+class Case(Base):
+    """One case. Dates are days in WIB, moments are UTC; `answers` holds the extra questions."""
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        Unique("office_id", "year", "number"),
+        ForeignKeyConstraint(["office_id", "unit_key"], ["units.office_id", "units.key"]),
+        ForeignKeyConstraint(["office_id", "standard_id"], ["standards.office_id", "standards.id"]),
+        ForeignKeyConstraint(["office_id", "officer_id"], ["staff.office_id", "staff.id"]),
+        Index("ix_cases_office_id_due_on", "office_id", "due_on", "id"),
+        Index("ix_cases_office_id_unit_key_due_on", "office_id", "unit_key", "due_on", "id"),
+        Index("ix_cases_office_id_officer_id_due_on", "office_id", "officer_id", "due_on", "id"),
+    )
+
+    office_id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True, default=new_id)
+    year: Mapped[int] = mapped_column(Integer)
+    number: Mapped[int] = mapped_column(Integer)
+    kind: Mapped[str] = mapped_column(String(16))
+    matter: Mapped[str | None] = mapped_column(String(64))
+    service_slug: Mapped[str | None] = mapped_column(String(64))
+    standard_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
+    state: Mapped[str] = mapped_column(String(16))
+    state_since: Mapped[datetime] = mapped_column(UtcDateTime)
+    needs_check: Mapped[bool] = mapped_column(Boolean, default=False)
+    conduct: Mapped[bool] = mapped_column(Boolean, default=False)
+    channel: Mapped[str] = mapped_column(String(16))
+    language: Mapped[str] = mapped_column(String(8))
+    openness: Mapped[str] = mapped_column(String(16))
+    text: Mapped[str] = mapped_column(Text)
+    answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    place: Mapped[str] = mapped_column(String(16), default="")
+    district_code: Mapped[str | None] = mapped_column(String(16))
+    village_text: Mapped[str] = mapped_column(String(200), default="")
+    village_code: Mapped[str | None] = mapped_column(String(16))
+    happened_on: Mapped[date | None] = mapped_column(Date)
+    known_on: Mapped[date | None] = mapped_column(Date)
+    election: Mapped[str] = mapped_column(String(16), default="")
+    for_other: Mapped[bool] = mapped_column(Boolean, default=False)
+    ease: Mapped[list[str]] = mapped_column(JSON, default=list)
+    unit_key: Mapped[str] = mapped_column(String(32))
+    officer_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    verify_on: Mapped[date] = mapped_column(Date)
+    answer_on: Mapped[date | None] = mapped_column(Date)
+    answer_days: Mapped[int | None] = mapped_column(Integer)
+    answer_calendar: Mapped[str] = mapped_column(String(16), default="workdays")
+    due_on: Mapped[date] = mapped_column(Date)
+    paused_on: Mapped[date | None] = mapped_column(Date)
+    begun_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    referred_body: Mapped[str | None] = mapped_column(String(32))
+    referred_number: Mapped[str] = mapped_column(String(100), default="")
+    referred_on: Mapped[date | None] = mapped_column(Date)
+    version: Mapped[int] = mapped_column(Integer, default=1)
+
+
+class CaseNumber(Base):
+    """The last public number given in a year; its row is locked while a case is opened."""
+
+    __tablename__ = "case_numbers"
+
+    office_id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    year: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    last: Mapped[int] = mapped_column(Integer)
+
+
+class CaseEvent(Base):
+    """Riwayat: every change of a case with its actor, time and reason; append-only by trigger."""
+
+    __tablename__ = "case_events"
+    __table_args__ = (
+        ForeignKeyConstraint(["office_id", "case_id"], ["cases.office_id", "cases.id"]),
+        Index("ix_case_events_office_id_case_id", "office_id", "case_id", "id"),
+    )
+
+    office_id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True, default=new_id)
+    case_id: Mapped[uuid.UUID] = mapped_column(Uuid)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    actor: Mapped[str] = mapped_column(String(64))
+    kind: Mapped[str] = mapped_column(String(32))
+    from_state: Mapped[str | None] = mapped_column(String(16))
+    to_state: Mapped[str | None] = mapped_column(String(16))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+
+class Message(Base):
+    """Pesan: what citizen and office say to each other; notes and transcripts are internal or public by kind."""
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        ForeignKeyConstraint(["office_id", "case_id"], ["cases.office_id", "cases.id"]),
+        ForeignKeyConstraint(["office_id", "staff_id"], ["staff.office_id", "staff.id"]),
+        Index("ix_messages_office_id_case_id", "office_id", "case_id", "id"),
+    )
+
+    office_id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True, default=new_id)
+    case_id: Mapped[uuid.UUID] = mapped_column(Uuid)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    author: Mapped[str] = mapped_column(String(16))
+    staff_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
+    kind: Mapped[str] = mapped_column(String(16))
+    body: Mapped[str] = mapped_column(Text)
+    attachment_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
+
+
+class SealedIdentity(Base):
+    """Name and contact of a citizen, sealed field by field; no row for a nameless case."""
+
+    __tablename__ = "sealed_identities"
+    __table_args__ = (ForeignKeyConstraint(["office_id", "case_id"], ["cases.office_id", "cases.id"]),)
+
+    office_id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    case_id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
+    name: Mapped[bytes | None] = mapped_column(LargeBinary)
+    contact: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+class Submission(Base):
+    """One send, known by the keyed hash of its id, so that it counts once (DESIGN §5)."""
+
+    __tablename__ = "submissions"
+    __table_args__ = (
+        ForeignKeyConstraint(["office_id", "case_id"], ["cases.office_id", "cases.id"]),
+        Index("ix_submissions_office_id_case_id", "office_id", "case_id"),
+    )
+
+    office_id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    id_hash: Mapped[str] = mapped_column(String(128), primary_key=True)
+    case_id: Mapped[uuid.UUID] = mapped_column(Uuid)
+    purpose: Mapped[str] = mapped_column(String(16))
+    body_digest: Mapped[str] = mapped_column(String(128))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    message_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
+    open_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Receipt(Base):
+    """Tanda terima: the keyed hash of 16 digits that open one case."""
+
+    __tablename__ = "receipts"
+    __table_args__ = (ForeignKeyConstraint(["office_id", "case_id"], ["cases.office_id", "cases.id"]),)
+
+    office_id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    digits_hash: Mapped[str] = mapped_column(String(128), primary_key=True)
+    case_id: Mapped[uuid.UUID] = mapped_column(Uuid)
+
+
+class CaseSession(Base):
+    """A citizen reading one case: an opaque token's hash, ended 30 minutes after its last use."""
+
+    __tablename__ = "case_sessions"
+    __table_args__ = (ForeignKeyConstraint(["office_id", "case_id"], ["cases.office_id", "cases.id"]),)
+
+    office_id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    case_id: Mapped[uuid.UUID] = mapped_column(Uuid)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

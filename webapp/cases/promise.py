@@ -1,0 +1,82 @@
+"""What is promised and by when: dates only, from the working-day calendar.
+
+Verification in 3 working days is SP4N-LAPOR's rule (PermenPANRB 62/2018); a report to Bawaslu
+has 7 working days under UU 7/2017 art. 454(6) (Pemilu) and 7 calendar days under the Pilkada
+law (UU 1/2015 art. 134(4), later amended) from the day the reporter knew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from webapp import clock
+from webapp.cases.models import NO_DEADLINE, Case
+from webapp.cases.states import OWED, RECEIVED
+from webapp.workdays import add_days, due, left
+
+VERIFY_WORKDAYS = 3
+BAWASLU_PEMILU_WORKDAYS = 7
+BAWASLU_PILKADA_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """The two days a citizen may look again; `answer_on` is None where no time is established."""
+
+    verify_on: date
+    answer_on: date | None
+
+
+def promised(
+    received_at: datetime, answer_days: int | None, calendar: str, same_day: bool, days_off: Collection[date]
+) -> Promise:
+    """The dates of a case received at an aware moment."""
+    verify = first_workday(received_at, days_off) if same_day else due(received_at, VERIFY_WORKDAYS, days_off)
+    if answer_days is None:
+        return Promise(verify, None)
+    if calendar == "days":
+        return Promise(verify, add_days(received_at, answer_days))
+    return Promise(verify, due(received_at, answer_days, days_off))
+
+
+def first_workday(moment: datetime, days_off: Collection[date]) -> date:
+    """The day of `moment` when the office works then, else the next working day."""
+    day_before = clock.local(moment) - timedelta(days=1)
+    return due(day_before, 1, days_off)
+
+
+@dataclass(frozen=True, slots=True)
+class BawasluWindow:
+    """The last day to report to Bawaslu by each law, and what is left of it."""
+
+    pemilu_on: date
+    pemilu_left: int
+    pilkada_on: date
+    pilkada_left: int
+
+
+def bawaslu_window(known_on: date, today: date, days_off: Collection[date]) -> BawasluWindow:
+    """Both counts from the day the reporter knew (day 1 is the day after)."""
+    known = datetime.combine(known_on, datetime.min.time(), clock.JAKARTA)
+    pemilu = due(known, BAWASLU_PEMILU_WORKDAYS, days_off)
+    pilkada = known_on + timedelta(days=BAWASLU_PILKADA_DAYS)
+    return BawasluWindow(pemilu, left(today, pemilu, days_off), pilkada, (pilkada - today).days)
+
+
+def next_deadline(case: Case) -> date:
+    """The day the inbox sorts by: verification first, then the answer, nothing when nothing is owed."""
+    if case.state not in OWED:
+        return NO_DEADLINE
+    if case.state == RECEIVED:
+        return case.verify_on
+    return case.answer_on or NO_DEADLINE
+
+
+def resumed(answer_on: date, paused_on: date, today: date, days_off: Collection[date]) -> date:
+    """The answer's day moved on by the working days that passed while we waited for the citizen."""
+    waited = left(paused_on, today, days_off) if today > paused_on else 0
+    if waited <= 0:
+        return answer_on
+    return due(datetime.combine(answer_on, datetime.min.time(), clock.JAKARTA), waited, days_off)

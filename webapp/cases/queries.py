@@ -1,0 +1,180 @@
+"""Reading cases: one case, its thread, its history, and what an officer may see."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
+from sqlalchemy.orm import Session
+
+from webapp.accounts.queries import Actor
+from webapp.cases.models import Case, CaseEvent, Message, SealedIdentity
+from webapp.cases.service.filing import OPEN, SEALED
+from webapp.crypto import Sealer
+from webapp.errors import NotFound
+
+# Kinds that the citizen never reads.
+INTERNAL = ("note",)
+PAGE_MESSAGES = 20
+ALL_UNITS = ("administrator", "auditor")
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """The cases an officer may see: their unit's and their own; all for administrator and auditor.
+
+    A conduct matter is seen by its two named handlers and by nobody else, whatever the role.
+    """
+    ordinary: ColumnElement[bool]
+    if actor.role in ALL_UNITS:
+        ordinary = true()
+    else:
+        ordinary = or_(
+            Case.unit_key == actor.unit_key if actor.unit_key else false(), Case.officer_id == actor.staff_id
+        )
+    ordinary = and_(Case.conduct.is_(False), ordinary)
+    return or_(ordinary, Case.conduct.is_(True)) if actor.handles_conduct else ordinary
+
+
+def get_case(session: Session, office_id: str, case_id: uuid.UUID) -> Case:
+    """A case by id. Raises NotFound."""
+    case = session.get(Case, (office_id, case_id))
+    if case is None:
+        raise NotFound()
+    return case
+
+
+def find_by_number(session: Session, actor: Actor, number: str) -> Case:
+    """A case by its public number, when this officer may see it.
+
+    Raises NotFound, the same for a case that does not exist and for one that is not theirs.
+    """
+    parts = number.rsplit("-", 2)
+    if len(parts) != 3 or not (parts[1].isascii() and parts[1].isdigit() and parts[2].isascii() and parts[2].isdigit()):
+        raise NotFound()
+    if len(parts[1]) > 4 or len(parts[2]) > 9:
+        raise NotFound()
+    case = session.scalar(
+        select(Case).where(
+            Case.office_id == actor.office_id,
+            Case.year == int(parts[1]),
+            Case.number == int(parts[2]),
+            visible_to(actor),
+        )
+    )
+    if case is None:
+        raise NotFound()
+    return case
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """One page of a conversation, oldest first; page 1 is the newest."""
+
+    messages: list[Message]
+    page: int
+    pages: int
+
+
+def get_thread(session: Session, case: Case, *, page: int, internal: bool) -> Thread:
+    """A page of the conversation; `internal` adds the office's notes."""
+    wanted: list[Any] = [Message.office_id == case.office_id, Message.case_id == case.id]
+    if not internal:
+        wanted.append(Message.kind.not_in(INTERNAL))
+    count = session.scalar(select(func.count()).select_from(Message).where(*wanted)) or 0
+    pages = max(1, -(-count // PAGE_MESSAGES))
+    page = min(max(page, 1), pages)
+    rows = session.scalars(
+        select(Message)
+        .where(*wanted)
+        .order_by(Message.id.desc())
+        .limit(PAGE_MESSAGES)
+        .offset((page - 1) * PAGE_MESSAGES)
+    ).all()
+    return Thread(list(reversed(rows)), page, pages)
+
+
+def list_events(session: Session, case: Case) -> list[CaseEvent]:
+    """The history, oldest first."""
+    return list(
+        session.scalars(
+            select(CaseEvent)
+            .where(CaseEvent.office_id == case.office_id, CaseEvent.case_id == case.id)
+            .order_by(CaseEvent.id)
+        )
+    )
+
+
+def messages_since(session: Session, case: Case, version: int) -> tuple[list[CaseEvent], list[Message]]:
+    """What came after a version of the case that somebody saw: for the page that tells them."""
+    events = list_events(session, case)[max(version, 0) :]
+    if not events:
+        return [], []
+    first = min(event.at for event in events)
+    messages = session.scalars(
+        select(Message)
+        .where(Message.office_id == case.office_id, Message.case_id == case.id, Message.at >= first)
+        .order_by(Message.id)
+    )
+    return events, list(messages)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a page may show of the citizen: the name of an open case to its handling unit."""
+
+    openness: str
+    name: str
+    contact: str
+    kept: bool
+
+
+def get_identity(session: Session, case: Case, sealer: Sealer, actor: Actor | None) -> Identity:
+    """The identity as `actor` may read it. In this issue no page opens a sealed one."""
+    row = session.get(SealedIdentity, (case.office_id, case.id))
+    if row is None:
+        return Identity(case.openness, "", "", kept=False)
+    handling = actor is not None and (actor.unit_key == case.unit_key or actor.staff_id == case.officer_id)
+    if case.openness != OPEN or not handling:
+        return Identity(case.openness, "", "", kept=True)
+    return Identity(
+        OPEN,
+        sealer.open(row.name) if row.name else "",
+        sealer.open(row.contact) if row.contact else "",
+        kept=True,
+    )
+
+
+def has_identity(session: Session, case: Case) -> tuple[bool, bool]:
+    """Whether a name and a contact are kept, without opening either."""
+    row = session.get(SealedIdentity, (case.office_id, case.id))
+    return (bool(row and row.name), bool(row and row.contact))
+
+
+def list_transcripts(session: Session, case: Case) -> list[Message]:
+    """Voice notes that were written down already."""
+    return list(
+        session.scalars(
+            select(Message).where(
+                Message.office_id == case.office_id, Message.case_id == case.id, Message.kind == "transcript"
+            )
+        )
+    )
+
+
+__all__ = [
+    "OPEN",
+    "SEALED",
+    "Identity",
+    "Thread",
+    "find_by_number",
+    "get_case",
+    "get_identity",
+    "get_thread",
+    "has_identity",
+    "list_events",
+    "list_transcripts",
+    "messages_since",
+    "visible_to",
+]

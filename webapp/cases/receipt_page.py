@@ -1,0 +1,73 @@
+"""The receipt's page, the same for a citizen and for an officer who prints it or reads it aloud."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+from flask import Response
+from sqlalchemy.orm import Session
+
+from webapp import clock, web
+from webapp.cases import queries, recorded, wording
+from webapp.cases.models import Submission
+from webapp.cases.recorded import CaseCard
+from webapp.cases.service import filing, once, receipts
+from webapp.crypto import grouped, receipt_digits
+from webapp.errors import NotFound
+from webapp.i18n import gettext as _
+
+
+def page(session: Session, submission_id: uuid.UUID, *, template: str = "cases/receipt.html") -> Response:
+    """The receipt for a citizen, or for an officer who prints it or reads it aloud."""
+    submission, found = find(session, submission_id)
+    is_open = receipts.is_open(submission)
+    digits = receipt_digits(submission_id) if is_open else ""
+    response = web.render(
+        template,
+        title=_("Your report was received") if is_open else _("This receipt is closed"),
+        submission_id=submission_id,
+        is_open=is_open,
+        closed_for_good=submission.closed_at is not None,
+        open_until=submission.open_until,
+        groups=grouped(digits),
+        found=found,
+        case=found.case,
+        rows=recorded.rows(found) if is_open else [],
+        steps=wording.steps(found),
+        bawaslu=recorded.bawaslu(found),
+        may_correct=found.case.begun_at is None and found.case.state == "received",
+    )
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def find(session: Session, submission_id: uuid.UUID) -> tuple[Submission, CaseCard]:
+    """The filing behind an id. Raises NotFound."""
+    submission = once.find(session, office_id=web.office_id(), keyring=web.keyring(), submission_id=submission_id)
+    if submission is None or submission.purpose != filing.FILING:
+        raise NotFound()
+    return submission, recorded.card(session, queries.get_case(session, web.office_id(), submission.case_id))
+
+
+def calendar_text(found: CaseCard) -> str:
+    """An all-day entry on the day to look again (RFC 5545)."""
+    day = found.case.verify_on
+    stamp = clock.now()
+    lines = (
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Piagam Warga//ID",
+        "BEGIN:VEVENT",
+        f"UID:{uuid.uuid4()}",
+        f"DTSTAMP:{stamp:%Y%m%dT%H%M%SZ}",
+        f"DTSTART;VALUE=DATE:{day:%Y%m%d}",
+        f"DTEND;VALUE=DATE:{day + timedelta(days=1):%Y%m%d}",
+        # A neutral title: the phone may be read by somebody the citizen fears.
+        f"SUMMARY:{_('Reminder')}",
+        "END:VEVENT",
+        "END:VCALENDAR",
+        "",
+    )
+    return "\r\n".join(lines)

@@ -1,0 +1,165 @@
+"""Everything a case recorded, as rows of words: for the receipt, the case page and the desk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from webapp import clock, i18n
+from webapp.cases import matters, promise, queries
+from webapp.cases.forms import NO, OUTSIDE, UNKNOWN_PLACE, YES, ease_choices
+from webapp.cases.models import Case
+from webapp.cases.service import history
+from webapp.cases.service.filing import NAMELESS, SEALED
+from webapp.cases.subjects import Subject, of_matter, of_service
+from webapp.charter import queries as charter
+from webapp.errors import NotFound
+from webapp.files import queries as files
+from webapp.files.models import Attachment
+from webapp.i18n import gettext as _
+from webapp.offices import queries as offices
+from webapp.offices.models import Body
+from webapp.workdays import queries as calendar
+
+CASE = "case"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseCard:
+    """A case with the words around it; made once a page."""
+
+    case: Case
+    subject: Subject
+    number: str
+    unit: str
+    place: str
+    attachments: list[Attachment]
+    days_off: frozenset[date]
+    bodies: list[Body] = field(default_factory=list)
+    suggestions: list[tuple[str, str]] = field(default_factory=list)
+    has_name: bool = False
+    has_contact: bool = False
+
+    def files_of(self, message_id: object) -> list[Attachment]:
+        """The files that came with one message; None means with the filing itself."""
+        return [row for row in self.attachments if row.message_id == message_id]
+
+
+def subject_of(session: Session, case: Case) -> Subject:
+    """The matter, or the very version of the service, that a case was filed under."""
+    if case.matter is not None:
+        matter = matters.by_slug().get(case.matter)
+        if matter is None:
+            raise NotFound()
+        return of_matter(matter)
+    published = charter.get_version(session, case.office_id, case.standard_id) if case.standard_id else None
+    if published is None:
+        raise NotFound()
+    return of_service(published)
+
+
+def card(session: Session, case: Case) -> CaseCard:
+    """Read what a page about this case needs."""
+    office = offices.get_office(session, case.office_id)
+    subject = subject_of(session, case)
+    has_name, has_contact = queries.has_identity(session, case)
+    keys = set(subject.bodies)
+    return CaseCard(
+        case=case,
+        subject=subject,
+        number=history.public_number(office.number_prefix, case),
+        unit=offices.get_unit(session, case.office_id, case.unit_key).name,
+        place=_place(session, case),
+        attachments=files.list_attachments(session, office_id=case.office_id, owner_kind=CASE, owner_id=case.id),
+        days_off=calendar.days_off(session, case.office_id),
+        bodies=[body for body in offices.list_bodies(session, case.office_id) if body.key in keys],
+        suggestions=_suggestions(session, case),
+        has_name=has_name,
+        has_contact=has_contact,
+    )
+
+
+def rows(found: CaseCard) -> list[tuple[str, str]]:
+    """(label, value) of everything that was recorded, in the reader's language."""
+    case, subject, language = found.case, found.subject, i18n.locale()
+    told = [
+        (_("Service") if subject.is_service else _("Subject"), subject.title.of(language)),
+        (_text_label(case), case.text),
+        *_answers(case, subject, language),
+    ]
+    if found.place:
+        told.append((_("Place"), found.place))
+    if case.known_on:
+        told.append((_("You learned of it"), i18n.long_date(case.known_on)))
+    if case.happened_on:
+        told.append((_("It happened"), i18n.long_date(case.happened_on)))
+    told.append((_("Your name"), name_words(found)))
+    if case.for_other:
+        told.append((_("For whom"), _("For somebody else, with their consent")))
+    names = {value: name for value, name, _more in ease_choices()}
+    if case.ease:
+        told.append((_("What makes contact easier"), ", ".join(names[one] for one in case.ease if one in names)))
+    return told
+
+
+def name_words(found: CaseCard) -> str:
+    """What became of the name, without the name."""
+    openness = found.case.openness
+    if openness == NAMELESS:
+        return _("Without a name. We keep no name and no contact.")
+    if not found.has_name and not found.has_contact:
+        return _("You gave no name and no contact.")
+    if openness == SEALED:
+        return _("Confidential. Your name and contact are sealed.")
+    return _("Open. The handling unit can read your name and contact.")
+
+
+def bawaslu(found: CaseCard) -> promise.BawasluWindow | None:
+    """The days left to report to Bawaslu, for its matters."""
+    if not found.subject.bawaslu or found.case.known_on is None:
+        return None
+    return promise.bawaslu_window(found.case.known_on, clock.today(), found.days_off)
+
+
+def _text_label(case: Case) -> str:
+    return {"complaint": _("What happened")}.get(case.kind, _("What you wrote"))
+
+
+def _answers(case: Case, subject: Subject, language: str) -> list[tuple[str, str]]:
+    told = []
+    for asked in subject.questions:
+        value = case.answers.get(asked.key)
+        if not value:
+            continue
+        if asked.type == "date":
+            value = i18n.long_date(date.fromisoformat(value))
+        elif asked.type == "yesno":
+            value = {YES: _("Yes"), NO: _("No")}.get(value, value)
+        else:
+            value = next((text.of(language) for option, text in asked.options if option == value), value)
+        told.append((asked.label.of(language), value))
+    return told
+
+
+def _place(session: Session, case: Case) -> str:
+    if case.place == OUTSIDE:
+        where = _("Outside Jombang")
+    elif case.place == UNKNOWN_PLACE:
+        where = _("Place not known")
+    else:
+        region = offices.get_region(session, case.office_id, case.district_code) if case.district_code else None
+        where = _("District %(name)s", name=region.name) if region else ""
+    village = offices.get_region(session, case.office_id, case.village_code) if case.village_code else None
+    typed = village.name if village else case.village_text
+    return ", ".join(part for part in (where, typed) if part)
+
+
+def _suggestions(session: Session, case: Case) -> list[tuple[str, str]]:
+    """Villages the citizen may have meant, with their district; none once the place is settled."""
+    if not case.village_text or case.village_code or case.place == "typed":
+        return []
+    districts = {row.code: row.name for row in offices.list_districts(session, case.office_id)}
+    found = offices.match_villages(session, case.office_id, case.village_text, case.district_code)
+    return [(row.code, f"{row.name}, {districts.get(row.parent_code or '', '')}") for row in found]

@@ -1,0 +1,5 @@
+"""The citizen's doors: filing, the receipt, and the case itself."""
+
+from webapp.cases.routes import filing, receipt, tracking
+
+blueprints = (filing.blueprint, receipt.blueprint, tracking.blueprint)

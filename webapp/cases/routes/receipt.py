@@ -1,0 +1,144 @@
+"""`/terima/<submission_id>`: the digits once, what was recorded, and a way to put it right."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+
+from flask import Blueprint, Response
+from sqlalchemy.orm import Session
+
+from webapp import web
+from webapp.audit import service as journal
+from webapp.cases import filing_page
+from webapp.cases.forms import FilingForm, build
+from webapp.cases.models import Submission
+from webapp.cases.receipt_page import calendar_text, find, page
+from webapp.cases.recorded import CaseCard
+from webapp.cases.service import filing, receipts
+from webapp.crypto import grouped, receipt_digits
+from webapp.errors import NotFound, OfficeError
+from webapp.i18n import gettext as _
+from webapp.web.fields import faults
+
+blueprint = Blueprint("receipt", __name__)
+
+
+@blueprint.get("/terima/<uuid:submission_id>")
+def show(submission_id: uuid.UUID) -> Response:
+    """The receipt while it is open; afterwards the public number only."""
+    return page(web.session(), submission_id)
+
+
+@blueprint.post("/terima/<uuid:submission_id>")
+def act(submission_id: uuid.UUID) -> Response:
+    """“Perpanjang 30 menit”, “sudah saya catat, tutup”, or the answer to “maksud Anda …?”."""
+    session = web.session()
+    submission, found = find(session, submission_id)
+    deed = web.request.form.get("aksi")
+    if deed == "tutup":
+        receipts.close_receipt(submission)
+    elif deed == "perpanjang":
+        receipts.extend_receipt(submission)
+    elif deed == "desa" and receipts.is_open(submission):
+        code = web.request.form.get("desa", "")
+        filing.choose_village(session, found.case, code or None, actor=journal.CITIZEN)
+    return web.see_other(web.reader.address(f"/terima/{submission_id}"))
+
+
+@blueprint.get("/terima/<uuid:submission_id>/perbaiki")
+def correct_form(submission_id: uuid.UUID) -> Response:
+    """The filing again, filled in, until an officer begins."""
+    _open, found = _correctable(web.session(), submission_id)
+    return _form_page(submission_id, found, _filled(found))
+
+
+@blueprint.post("/terima/<uuid:submission_id>/perbaiki")
+def correct(submission_id: uuid.UUID) -> Response:
+    """Put right what was recorded."""
+    with web.looking() as look:
+        _open, found = _correctable(look, submission_id)
+    form = build(found.subject, filing_page.places(), web.request.form)
+    sound = form.validate()
+    if web.request.form.get("bahasa") in ("id", "jv"):
+        return _form_page(submission_id, found, form)
+    if not sound:
+        return _form_page(submission_id, found, form, status=422)
+    session = web.session()
+    _still_open, found = _correctable(session, submission_id)
+    filing.correct_case(session, found.case, form.content(), sealer=web.sealer(), actor=journal.CITIZEN)
+    return web.see_other(web.reader.address(f"/terima/{submission_id}"))
+
+
+@blueprint.get("/terima/<uuid:submission_id>/tanda-terima.txt")
+def as_text(submission_id: uuid.UUID) -> Response:
+    """Number and digits only: the file may be read by others."""
+    submission, found = find(web.session(), submission_id)
+    if not receipts.is_open(submission):
+        raise NotFound()
+    digits = " ".join(grouped(receipt_digits(submission_id)))
+    text = f"{found.number}\r\n{digits}\r\n"
+    return _download(text, "text/plain; charset=utf-8", "tanda-terima.txt")
+
+
+@blueprint.get("/terima/<uuid:submission_id>/tanggal.ics")
+def as_calendar(submission_id: uuid.UUID) -> Response:
+    """The day to look again, with a neutral title and without digits."""
+    submission, found = find(web.session(), submission_id)
+    if not receipts.is_open(submission):
+        raise NotFound()
+    return _download(calendar_text(found), "text/calendar; charset=utf-8", "tanggal.ics")
+
+
+def _correctable(session: Session, submission_id: uuid.UUID) -> tuple[Submission, CaseCard]:
+    submission, found = find(session, submission_id)
+    if not receipts.is_open(submission):
+        raise NotFound()
+    if found.case.begun_at is not None or found.case.state != "received":
+        raise OfficeError("already_begun", status=409)
+    return submission, found
+
+
+def _filled(found: CaseCard) -> FilingForm:
+    """The form with what was recorded; the sealed name is not shown, empty leaves it as it is."""
+    case, subject = found.case, found.subject
+    shown: dict[str, object] = {
+        "cerita": case.text,
+        "siapa": case.openness,
+        "kecamatan": case.district_code or case.place,
+        "desa": case.village_text,
+        "mudah": case.ease,
+        "untuk": "lain" if case.for_other else "saya",
+        "kapan": case.known_on if subject.bawaslu else case.happened_on,
+        "kejadian": case.happened_on,
+    }
+    for asked in subject.questions:
+        value = case.answers.get(asked.key, "")
+        shown[asked.name] = date.fromisoformat(value) if asked.type == "date" and value else value
+    return build(subject, filing_page.places(), shown=shown)
+
+
+def _form_page(submission_id: uuid.UUID, found: CaseCard, form: FilingForm, status: int = 200) -> Response:
+    del form.berkas
+    heading = _("Correct what we recorded")
+    rows = faults(form) if status == 422 else []
+    return web.render(
+        "cases/correct.html",
+        status=status,
+        title=_("Error: %(title)s", title=heading) if rows else heading,
+        heading=heading,
+        form=form,
+        subject=found.subject,
+        found=found,
+        faults=rows,
+        submission_id=submission_id,
+        switch_form="isian",
+    )
+
+
+def _download(text: str, media_type: str, name: str) -> Response:
+    response = Response(text, content_type=media_type)
+    response.headers["Content-Disposition"] = f"attachment; filename={name}"
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response

@@ -1,0 +1,299 @@
+"""`/lacak` and `/perkara`: sixteen digits, then the case: read, reply, add files, settle, withdraw."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Blueprint, Response, flash, get_flashed_messages
+from sqlalchemy.orm import Session
+
+from webapp import web
+from webapp.cases import carried, queries, recorded, wording
+from webapp.cases.filing_page import read_id
+from webapp.cases.forms import NOT_BODY
+from webapp.cases.models import Case
+from webapp.cases.service import once, receipts, talk
+from webapp.cases.states import moves
+from webapp.cases.talk_form import TalkForm, talk_form
+from webapp.cases.tracking_session import COOKIE, handle, resume_page, resume_with, with_case
+from webapp.crypto import read_digits
+from webapp.errors import Conflict, NotFound, OfficeError
+from webapp.files import delivery
+from webapp.files import queries as files
+from webapp.i18n import gettext as _
+from webapp.offices import queries as offices
+from webapp.web import cookies, uploads
+from webapp.web.fields import faults
+from webapp.web.messages import wording as sentence
+from webapp.workdays import queries as calendar
+
+blueprint = Blueprint("tracking", __name__)
+
+RESUMABLE = ("/perkara/balas", "/perkara/berkas", "/perkara/cabut", "/perkara/selesai")
+
+
+@blueprint.get("/lacak")
+def enter() -> Response:
+    """The place for the digits."""
+    return _enter_page()
+
+
+@blueprint.post("/lacak")
+def open_case() -> Response:
+    """Open the case; a typing slip and an unknown code are told apart."""
+    if web.request.form.get("bahasa"):
+        return _enter_page(typed=web.request.form.get("kode", ""))
+    try:
+        digits = read_digits(web.request.form.get("kode", ""))
+        case = receipts.find_case(web.session(), office_id=web.office_id(), keyring=web.keyring(), digits=digits)
+    except OfficeError as error:
+        return _enter_page(status=422, typed=web.request.form.get("kode", ""), fault=error)
+    response = web.see_other(web.reader.address("/perkara"))
+    cookies.put(response, COOKIE, receipts.start_session(web.session(), case))
+    return response
+
+
+@blueprint.get("/perkara")
+@with_case
+def show(case_id: uuid.UUID) -> Response:
+    """The case: state, dates, timeline, conversation."""
+    return _case_page(case_id, talk_form())
+
+
+@blueprint.post("/perkara/balas")
+@with_case
+def reply(case_id: uuid.UUID) -> Response:
+    """The citizen writes, with or without files."""
+    brought = carried.receive(read_id(web.request.form.get("id", "")), web.request.form.getlist("lepas"))
+    form = talk_form(web.request.form)
+    if not form.validate() or brought.refusals:
+        return _refused(case_id, form, brought)
+    session = web.session()
+    case = queries.get_case(session, web.office_id(), case_id)
+    try:
+        posted = talk.reply(
+            session,
+            case,
+            text=form.pesan.data or "",
+            sent=_sent(case, brought),
+            keyring=web.keyring(),
+            days_off=calendar.days_off(session, case.office_id),
+        )
+    except Conflict:
+        return _conflict(case_id, form, brought)
+    carried.attach(session, brought, case_id=case.id, message_id=posted.message_id)
+    return _done(_("Your message was sent."))
+
+
+@blueprint.get("/perkara/berkas")
+@with_case
+def files_form(case_id: uuid.UUID) -> Response:
+    """Add files after the receipt."""
+    return _files_page(case_id, carried.Carried(uuid.uuid4()))
+
+
+@blueprint.post("/perkara/berkas")
+@with_case
+def add_files(case_id: uuid.UUID) -> Response:
+    """Files for a running case."""
+    brought = carried.receive(read_id(web.request.form.get("id", "")), web.request.form.getlist("lepas"))
+    if not brought.count and not brought.refusals:
+        brought.refusals.append(_("Choose at least one file."))
+    if brought.refusals:
+        with web.aftermath() as own:
+            carried.hold(own, brought)
+        return _files_page(case_id, brought, status=422)
+    session = web.session()
+    case = queries.get_case(session, web.office_id(), case_id)
+    posted = talk.add_files(session, case, count=brought.count, sent=_sent(case, brought), keyring=web.keyring())
+    carried.attach(session, brought, case_id=case.id, message_id=posted.message_id)
+    return _done(_("Your files were added."))
+
+
+@blueprint.get("/perkara/berkas/<uuid:attachment_id>")
+@with_case
+def download(case_id: uuid.UUID, attachment_id: uuid.UUID) -> Response:
+    """A file of this case, for whoever holds its receipt."""
+    found = files.get_attachment(
+        web.session(),
+        office_id=web.office_id(),
+        owner_kind=carried.CASE,
+        owner_id=case_id,
+        attachment_id=attachment_id,
+    )
+    if found is None:
+        raise NotFound("file_unknown")
+    return delivery.deliver(uploads.store(), found, view=delivery.wants_view())
+
+
+@blueprint.get("/perkara/<any(cabut, selesai):deed>")
+@with_case
+def ask_deed(case_id: uuid.UUID, deed: str) -> Response:
+    """One page between the wish and the deed."""
+    case = queries.get_case(web.session(), web.office_id(), case_id)
+    return _deed_page(case, deed)
+
+
+@blueprint.post("/perkara/<any(cabut, selesai):deed>")
+@with_case
+def do_deed(case_id: uuid.UUID, deed: str) -> Response:
+    """Withdraw, or “sudah selesai bagi saya”."""
+    session = web.session()
+    case = queries.get_case(session, web.office_id(), case_id)
+    days_off = calendar.days_off(session, case.office_id)
+    if deed == "cabut":
+        talk.withdraw(session, case, reason="", days_off=days_off)
+        return _done(_("Your report was withdrawn."))
+    talk.settle(session, case, days_off=days_off)
+    return _done(_("Your report is closed. Thank you."))
+
+
+@blueprint.post("/perkara/lanjut")
+def resume() -> Response:
+    """The digits for a form whose session ended: open the case and carry the form out at once."""
+    target = web.request.form.get("lanjut_ke", "")
+    try:
+        digits = read_digits(web.request.form.get("kode", ""))
+        case = receipts.find_case(web.session(), office_id=web.office_id(), keyring=web.keyring(), digits=digits)
+    except OfficeError as error:
+        return resume_page(status=422, fault=error)
+    if not receipts.is_handle_of(web.keyring(), case.id, web.request.form.get("pegangan", "")):
+        return resume_page(status=409, other_case=True)
+    fresh = receipts.start_session(web.session(), case)
+    if target in RESUMABLE:
+        resume_with(case.id)
+        response = _carry_out(target)
+    else:
+        response = web.see_other(web.reader.address("/perkara"))
+    if response.status_code < 400:
+        cookies.put(response, COOKIE, fresh)
+    return response
+
+
+@blueprint.post("/perkara/keluar")
+def leave() -> Response:
+    """End the session and let the browser forget this case's pages. Needs no token: it only ends."""
+    receipts.end_session(web.session(), office_id=web.office_id(), token=cookies.read(COOKIE))
+    response = web.see_other(web.reader.address("/lacak"))
+    cookies.drop(response, COOKIE)
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
+
+
+def _carry_out(target: str) -> Response:
+    """The view of a resumable address, for the form that came with the digits."""
+    if target == "/perkara/balas":
+        return reply()
+    if target == "/perkara/berkas":
+        return add_files()
+    return do_deed(deed=target.rsplit("/", 1)[1])
+
+
+def _sent(case: Case, brought: carried.Carried) -> talk.Sent:
+    answers = {name: values for name, values in web.request.form.lists() if name not in NOT_BODY}
+    return talk.Sent(brought.submission_id, once.canonical({**answers, "perkara": [str(case.id)]}))
+
+
+def _done(words: str) -> Response:
+    flash(words)
+    return web.see_other(web.reader.address("/perkara"))
+
+
+def _refused(case_id: uuid.UUID, form: TalkForm, brought: carried.Carried) -> Response:
+    form.berkas.errors = [*form.berkas.errors, *brought.refusals]
+    with web.aftermath() as own:
+        carried.hold(own, brought)
+    with web.looking() as look:
+        return _case_page(case_id, form, brought=brought, status=422, session=look)
+
+
+def _conflict(case_id: uuid.UUID, form: TalkForm, brought: carried.Carried) -> Response:
+    fresh = uuid.uuid4()
+    with web.aftermath() as own:
+        carried.hold(own, brought, under=fresh)
+    brought.submission_id = fresh
+    with web.looking() as look:
+        return _case_page(case_id, form, brought=brought, status=409, session=look)
+
+
+def _case_page(
+    case_id: uuid.UUID,
+    form: TalkForm,
+    *,
+    brought: carried.Carried | None = None,
+    status: int = 200,
+    session: Session | None = None,
+) -> Response:
+    look = session or web.session()
+    case = queries.get_case(look, web.office_id(), case_id)
+    found = recorded.card(look, case)
+    brought = brought or carried.Carried(uuid.uuid4())
+    page = web.request.args.get("halaman", 1, type=int)
+    rows = faults(form) if status == 422 else []
+    heading = wording.headline(case)
+    body = _referred_to(found, look)
+    return web.render(
+        "cases/case.html",
+        status=status,
+        announce=" ".join(get_flashed_messages()) if web.wants_fragment() else "",
+        title=_("Error: %(title)s", title=heading) if rows else heading,
+        heading=heading,
+        found=found,
+        case=case,
+        turn=wording.whose_turn(case),
+        state=wording.state_name(case.state, body),
+        steps=wording.steps(found, body),
+        deadline=wording.deadline(case, found.days_off),
+        thread=queries.get_thread(look, case, page=page, internal=False),
+        reasons=[event for event in queries.list_events(look, case) if event.reason],
+        rows=recorded.rows(found),
+        bawaslu=recorded.bawaslu(found),
+        form=form,
+        faults=rows,
+        conflict=status == 409,
+        submission_id=brought.submission_id,
+        held=brought.held,
+        handle=handle(case.id),
+        may=moves(case.state, by_citizen=True),
+        body=body,
+    )
+
+
+def _referred_to(found: recorded.CaseCard, session: Session) -> str:
+    key = found.case.referred_body
+    return offices.get_body(session, found.case.office_id, key).name if key else ""
+
+
+def _files_page(case_id: uuid.UUID, brought: carried.Carried, status: int = 200) -> Response:
+    heading = _("Add photos or files")
+    return web.render(
+        "cases/add_files.html",
+        status=status,
+        title=_("Error: %(title)s", title=heading) if brought.refusals else heading,
+        heading=heading,
+        faults=[("berkas", words) for words in brought.refusals],
+        submission_id=brought.submission_id,
+        held=brought.held,
+        handle=handle(case_id),
+        form=talk_form(),
+    )
+
+
+def _deed_page(case: Case, deed: str) -> Response:
+    wanted = {"cabut": "withdrawn", "selesai": "closed"}[deed]
+    if wanted not in moves(case.state, by_citizen=True):
+        return web.see_other(web.reader.address("/perkara"))
+    heading = _("Withdraw this report?") if deed == "cabut" else _("Is it settled for you?")
+    return web.render("cases/deed.html", title=heading, heading=heading, deed=deed, handle=handle(case.id))
+
+
+def _enter_page(*, status: int = 200, typed: str = "", fault: OfficeError | None = None) -> Response:
+    heading = _("See your report")
+    return web.render(
+        "cases/enter.html",
+        status=status,
+        title=_("Error: %(title)s", title=heading) if fault else heading,
+        heading=heading,
+        typed=typed,
+        faults=[("kode", sentence(fault))] if fault else [],
+    )

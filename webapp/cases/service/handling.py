@@ -1,0 +1,168 @@
+"""What officers do with a case: answer, ask, note, transcribe, assign, move, refer.
+
+Each verb takes the version the officer saw. When something came in between, nothing is
+written: Conflict `case_moved_on` leads to a page that shows it, with the typed text kept.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from webapp import clock
+from webapp.cases import states
+from webapp.cases.models import Case
+from webapp.cases.service import history, once, talk
+from webapp.cases.service.talk import Posted, Sent
+from webapp.crypto import KeyRing
+from webapp.errors import Conflict, OfficeError
+
+ANSWER, QUESTION, NOTE, TRANSCRIPT = "answer", "question", "note", "transcript"
+KINDS = (ANSWER, QUESTION, NOTE)
+PURPOSE = "office"
+AFTER = {ANSWER: states.ANSWERED, QUESTION: states.WAITING}
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Who acts, on which version of the case, under which calendar."""
+
+    staff_id: uuid.UUID
+    seen_version: int
+    days_off: Collection[date]
+
+    @property
+    def actor(self) -> str:
+        """The mark in history and journal."""
+        return history.officer_mark(self.staff_id)
+
+
+def post_message(
+    session: Session, case: Case, hand: Hand, *, kind: str, text: str, sent: Sent, keyring: KeyRing
+) -> Posted:
+    """Answer, ask, or note. An answer makes the case answered, a question makes it wait.
+
+    Raises Conflict `case_moved_on` or `other_body`, OfficeError `move_refused`.
+    """
+    known = once.seen(
+        session,
+        office_id=case.office_id,
+        keyring=keyring,
+        submission_id=sent.submission_id,
+        purpose=PURPOSE,
+        body=sent.body,
+    )
+    if known is not None:
+        return Posted(known.message_id, repeated=True)
+    _check_version(case, hand)
+    message = talk.add_message(session, case, author=talk.OFFICE, kind=kind, body=text, staff_id=hand.staff_id)
+    _begin(case)
+    after = AFTER.get(kind, case.state)
+    if kind == ANSWER:
+        case.answered_at = clock.now()
+    if after != case.state:
+        history.move(
+            session, case, after, actor=hand.actor, by_citizen=False, days_off=hand.days_off, kind=f"{kind}_sent"
+        )
+    else:
+        history.add_event(session, case, actor=hand.actor, kind=f"{kind}_sent")
+    once.remember(
+        session,
+        office_id=case.office_id,
+        keyring=keyring,
+        submission_id=sent.submission_id,
+        purpose=PURPOSE,
+        body=sent.body,
+        case_id=case.id,
+        message_id=message.id,
+    )
+    return Posted(message.id, repeated=False)
+
+
+def transcribe(session: Session, case: Case, hand: Hand, *, attachment_id: uuid.UUID, text: str) -> None:
+    """Write down a voice note, so that nobody needs to hear it; the citizen reads the transcript too."""
+    _check_version(case, hand)
+    _begin(case)
+    talk.add_message(
+        session,
+        case,
+        author=talk.OFFICE,
+        kind=TRANSCRIPT,
+        body=text,
+        staff_id=hand.staff_id,
+        attachment_id=attachment_id,
+    )
+    history.add_event(session, case, actor=hand.actor, kind="transcribed")
+
+
+def assign(session: Session, case: Case, hand: Hand, *, unit_key: str, officer_id: uuid.UUID | None) -> None:
+    """Give the case to a unit and, if wanted, to a person of it."""
+    _check_version(case, hand)
+    if (unit_key, officer_id) == (case.unit_key, case.officer_id):
+        return
+    _begin(case)
+    case.unit_key, case.officer_id = unit_key, officer_id
+    history.add_event(
+        session,
+        case,
+        actor=hand.actor,
+        kind="assigned",
+        facts={"unit": unit_key, "officer": str(officer_id) if officer_id else None},
+    )
+
+
+def move_case(session: Session, case: Case, hand: Hand, *, to: str, reason: str) -> None:
+    """Change the state by hand.
+
+    Raises OfficeError `reason_needed` (a refusal must say why) or `move_refused`.
+    """
+    _check_version(case, hand)
+    if to in states.NEED_REASON and not reason:
+        raise OfficeError("reason_needed")
+    _begin(case)
+    history.move(
+        session, case, to, actor=hand.actor, by_citizen=False, days_off=hand.days_off, reason=reason, kind="moved"
+    )
+
+
+def refer(session: Session, case: Case, hand: Hand, *, body_key: str, number: str, on: date, reason: str) -> None:
+    """Hand the case over to the competent body, with its letter's number and date.
+
+    Raises OfficeError `move_refused`.
+    """
+    _check_version(case, hand)
+    _begin(case)
+    case.referred_body, case.referred_number, case.referred_on = body_key, number, on
+    history.move(
+        session,
+        case,
+        states.REFERRED,
+        actor=hand.actor,
+        by_citizen=False,
+        days_off=hand.days_off,
+        reason=reason,
+        kind="referred",
+        facts={"body": body_key},
+    )
+
+
+def clear_check(session: Session, case: Case, hand: Hand) -> None:
+    """An officer looked: the case is no flood. Clears “perlu diperiksa”."""
+    _check_version(case, hand)
+    if case.needs_check:
+        case.needs_check = False
+        history.add_event(session, case, actor=hand.actor, kind="checked")
+
+
+def _check_version(case: Case, hand: Hand) -> None:
+    if hand.seen_version != case.version:
+        raise Conflict("case_moved_on")
+
+
+def _begin(case: Case) -> None:
+    """From the first deed on the filing is no longer corrected, only talked about."""
+    case.begun_at = case.begun_at or clock.now()

@@ -1,0 +1,121 @@
+"""What every change of a case leaves behind: an event, a journal line, a new version, a deadline."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Mapping
+from datetime import date
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from webapp import clock
+from webapp.audit import service as journal
+from webapp.cases import promise, states
+from webapp.cases.models import Case, CaseEvent
+
+Fact = str | int | bool | None
+
+
+def add_event(
+    session: Session,
+    case: Case,
+    *,
+    actor: str,
+    kind: str,
+    reason: str = "",
+    from_state: str | None = None,
+    facts: Mapping[str, Fact] | None = None,
+) -> CaseEvent:
+    """Append an event and its journal line; the case's version moves on by one."""
+    case.version += 1
+    event = CaseEvent(
+        office_id=case.office_id,
+        case_id=case.id,
+        at=clock.now(),
+        actor=actor,
+        kind=kind,
+        from_state=from_state,
+        to_state=case.state if from_state is not None else None,
+        reason=reason,
+        facts=dict(facts or {}),
+    )
+    session.add(event)
+    journal.record(
+        session,
+        office_id=case.office_id,
+        actor=actor,
+        action=f"case.{kind}",
+        subject_id=case.id,
+        facts={**(facts or {}), "version": case.version},
+    )
+    session.flush()
+    return event
+
+
+def move(
+    session: Session,
+    case: Case,
+    to: str,
+    *,
+    actor: str,
+    by_citizen: bool,
+    days_off: Collection[date],
+    reason: str = "",
+    kind: str = "moved",
+    facts: Mapping[str, Fact] | None = None,
+) -> None:
+    """Change the state: the machine is asked, the clock pauses or runs on, the event says why.
+
+    Raises OfficeError `move_refused`.
+    """
+    states.check_move(case.state, to, by_citizen=by_citizen)
+    before, today = case.state, clock.today()
+    if before == states.WAITING and case.paused_on is not None and case.answer_on is not None:
+        case.answer_on = promise.resumed(case.answer_on, case.paused_on, today, days_off)
+    if to == states.REOPENED:
+        again = promise.promised(clock.now(), case.answer_days, case.answer_calendar, False, days_off)
+        case.answer_on = again.answer_on or again.verify_on
+    case.paused_on = today if to == states.WAITING else None
+    case.state = to
+    case.state_since = clock.now()
+    case.due_on = promise.next_deadline(case)
+    add_event(session, case, actor=actor, kind=kind, reason=reason, from_state=before, facts=facts)
+
+
+def index_words(session: Session, case: Case, words: str) -> None:
+    """Add words to the case's line of the text search (SQLite; PostgreSQL searches the columns)."""
+    if session.get_bind().dialect.name != "sqlite":
+        return
+    row = search_row(case.office_id, case.year, case.number)
+    known = session.execute(
+        text("UPDATE case_search SET words = words || ' ' || :words WHERE rowid = :row"), {"words": words, "row": row}
+    )
+    if known.rowcount == 0:  # type: ignore[attr-defined]
+        session.execute(
+            text("INSERT INTO case_search (rowid, words, case_id, office_id) VALUES (:row, :words, :case, :office)"),
+            {"row": row, "words": words, "case": case.id.hex, "office": case.office_id},
+        )
+
+
+def replace_words(session: Session, case: Case, words: str) -> None:
+    """Write the case's line of the text search anew (a correction)."""
+    if session.get_bind().dialect.name == "sqlite":
+        row = search_row(case.office_id, case.year, case.number)
+        session.execute(text("DELETE FROM case_search WHERE rowid = :row"), {"row": row})
+    index_words(session, case, words)
+
+
+def search_row(office_id: str, year: int, number: int) -> int:
+    """The search line's row: in order of time within an office, so that newest first is cheap."""
+    return int(f"{int(office_id)}{year:04d}{number:07d}")
+
+
+def public_number(prefix: str, case: Case) -> str:
+    """`JBG-2026-000123`: for talk with staff; it opens nothing."""
+    return f"{prefix}-{case.year}-{case.number:06d}"
+
+
+def officer_mark(staff_id: uuid.UUID) -> str:
+    """The actor's mark of an officer in events and journal."""
+    return journal.staff(staff_id)

@@ -1,0 +1,90 @@
+"""Sending once: the same id with the same body is the same thing, however often it comes.
+
+Only keyed digests are kept (DESIGN §5). They are looked up under every kept key, so that a
+change of keys makes no second case of a form that was opened before it.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+import uuid
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp import clock
+from webapp.cases.models import Submission
+from webapp.crypto import KeyRing
+from webapp.errors import Conflict
+
+ID, BODY = "submission", "body"
+
+
+def id_hashes(keyring: KeyRing, submission_id: uuid.UUID) -> list[str]:
+    """The id's digests under every kept key, newest first."""
+    return keyring.digests(ID, str(submission_id))
+
+
+def canonical(answers: Mapping[str, Iterable[str]]) -> str:
+    """A form's answers as one text: names sorted, NFC, line ends and outer space normalised.
+
+    Leave out what does not belong to the body: files, language, button, timing, token, trap.
+    """
+    lines = []
+    for name in sorted(answers):
+        for value in answers[name]:
+            text = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n").strip()
+            if text:
+                lines.append(f"{name}={len(text)}:{text}")
+    return "\n".join(lines)
+
+
+def find(session: Session, *, office_id: str, keyring: KeyRing, submission_id: uuid.UUID) -> Submission | None:
+    """The submission known under this id, or None."""
+    return session.scalar(
+        select(Submission).where(
+            Submission.office_id == office_id, Submission.id_hash.in_(id_hashes(keyring, submission_id))
+        )
+    )
+
+
+def seen(
+    session: Session, *, office_id: str, keyring: KeyRing, submission_id: uuid.UUID, purpose: str, body: str
+) -> Submission | None:
+    """The earlier identical send, or None for a new one.
+
+    Raises Conflict `other_body` when the id is known with another body or purpose.
+    """
+    known = find(session, office_id=office_id, keyring=keyring, submission_id=submission_id)
+    if known is None:
+        return None
+    if known.purpose != purpose or known.body_digest not in keyring.digests(BODY, body):
+        raise Conflict("other_body")
+    return known
+
+
+def remember(
+    session: Session,
+    *,
+    office_id: str,
+    keyring: KeyRing,
+    submission_id: uuid.UUID,
+    purpose: str,
+    body: str,
+    case_id: uuid.UUID,
+    message_id: uuid.UUID | None = None,
+) -> Submission:
+    """Note a new send under the newest key."""
+    submission = Submission(
+        office_id=office_id,
+        id_hash=keyring.digest(ID, str(submission_id)),
+        case_id=case_id,
+        purpose=purpose,
+        body_digest=keyring.digest(BODY, body),
+        at=clock.now(),
+        message_id=message_id,
+    )
+    session.add(submission)
+    session.flush()
+    return submission

@@ -1,0 +1,107 @@
+"""The receipt and the session it opens: digits in, one case out.
+
+The receipt page stays open 30 minutes after the last identical send; the citizen's session
+ends 30 minutes after its last use. Neither can be locked by somebody else's guesses.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import uuid
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp import clock
+from webapp.audit import service as journal
+from webapp.cases.models import Case, CaseSession, Receipt, Submission
+from webapp.cases.service.filing import RECEIPT_MINUTES
+from webapp.crypto import KeyRing
+from webapp.errors import OfficeError
+
+SESSION_MINUTES = 30
+# Stamping every reading would make each page view a write.
+TOUCH_SECONDS = 60
+
+
+def is_open(submission: Submission) -> bool:
+    """Whether the receipt page still shows the digits."""
+    return submission.closed_at is None and submission.open_until is not None and clock.now() < submission.open_until
+
+
+def extend_receipt(submission: Submission) -> None:
+    """Keep the page open for another 30 minutes. Raises OfficeError `receipt_closed`."""
+    if submission.closed_at is not None:
+        raise OfficeError("receipt_closed", status=409)
+    submission.open_until = clock.now() + timedelta(minutes=RECEIPT_MINUTES)
+
+
+def close_receipt(submission: Submission) -> None:
+    """Close the page for good: a repeat then shows only the public number."""
+    submission.closed_at = submission.closed_at or clock.now()
+
+
+def find_case(session: Session, *, office_id: str, keyring: KeyRing, digits: str) -> Case:
+    """The case that 16 checked digits open. Raises OfficeError `receipt_unknown`."""
+    receipt = session.scalar(
+        select(Receipt).where(
+            Receipt.office_id == office_id, Receipt.digits_hash.in_(keyring.digests("receipt", digits))
+        )
+    )
+    if receipt is None:
+        raise OfficeError("receipt_unknown")
+    return session.get_one(Case, (office_id, receipt.case_id))
+
+
+def start_session(session: Session, case: Case) -> str:
+    """A new session for one case; returns the opaque token, of which only a hash is kept."""
+    token = secrets.token_urlsafe(32)
+    session.add(CaseSession(office_id=case.office_id, token_hash=_hash(token), case_id=case.id, seen_at=clock.now()))
+    journal.record(
+        session, office_id=case.office_id, actor=journal.CITIZEN, action="case.opened_by_receipt", subject_id=case.id
+    )
+    session.flush()
+    return token
+
+
+def read_session(session: Session, *, office_id: str, token: str) -> CaseSession | None:
+    """The running session behind a token, or None when it ended or never was."""
+    row = session.get(CaseSession, (office_id, _hash(token))) if token else None
+    if row is None or row.ended_at is not None:
+        return None
+    return row if clock.now() - row.seen_at <= timedelta(minutes=SESSION_MINUTES) else None
+
+
+def needs_touch(row: CaseSession) -> bool:
+    """Whether the last use is old enough to be stamped again."""
+    return clock.now() - row.seen_at >= timedelta(seconds=TOUCH_SECONDS)
+
+
+def touch_session(session: Session, *, office_id: str, token: str) -> None:
+    """Stamp the last use."""
+    row = session.get(CaseSession, (office_id, _hash(token)))
+    if row is not None:
+        row.seen_at = clock.now()
+
+
+def end_session(session: Session, *, office_id: str, token: str) -> None:
+    """End a session; ending twice is no fault."""
+    row = session.get(CaseSession, (office_id, _hash(token))) if token else None
+    if row is not None and row.ended_at is None:
+        row.ended_at = clock.now()
+
+
+def handle(keyring: KeyRing, case_id: uuid.UUID) -> str:
+    """The case's opaque mark in its own forms, so that a changed session cannot misdirect a text."""
+    return keyring.digest("handle", str(case_id))
+
+
+def is_handle_of(keyring: KeyRing, case_id: uuid.UUID, text: str) -> bool:
+    """Whether a form's mark belongs to this case, under any kept key."""
+    return any(secrets.compare_digest(known, text) for known in keyring.digests("handle", str(case_id)))
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,144 @@
+"""What the citizen does with a running case: reply, add files, withdraw, settle."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from webapp import clock
+from webapp.audit import service as journal
+from webapp.cases import states
+from webapp.cases.models import Case, Message
+from webapp.cases.service import history, once
+from webapp.crypto import KeyRing
+
+CITIZEN, OFFICE = "citizen", "office"
+REPLY, FILES = "reply", "files"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A send with its id and canonical body (DESIGN §5, Once)."""
+
+    submission_id: uuid.UUID
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """The message behind a send: new, or the one it already made."""
+
+    message_id: uuid.UUID | None
+    repeated: bool
+
+
+def reply(
+    session: Session, case: Case, *, text: str, sent: Sent, keyring: KeyRing, days_off: Collection[date]
+) -> Posted:
+    """The citizen writes. A reply to our question resumes the clock; a reply to an answer reopens.
+
+    Raises Conflict `other_body`.
+    """
+    known = once.seen(
+        session,
+        office_id=case.office_id,
+        keyring=keyring,
+        submission_id=sent.submission_id,
+        purpose=REPLY,
+        body=sent.body,
+    )
+    if known is not None:
+        return Posted(known.message_id, repeated=True)
+    message = add_message(session, case, author=CITIZEN, kind="message", body=text)
+    after = states.after_reply(case.state)
+    if after == case.state:
+        history.add_event(session, case, actor=journal.CITIZEN, kind="replied")
+    else:
+        history.move(session, case, after, actor=journal.CITIZEN, by_citizen=True, days_off=days_off, kind="replied")
+    _remember(session, case, sent, REPLY, keyring, message.id)
+    return Posted(message.id, repeated=False)
+
+
+def add_files(session: Session, case: Case, *, count: int, sent: Sent, keyring: KeyRing) -> Posted:
+    """Note that `count` files were added (the door attaches them to the returned message)."""
+    known = once.find(session, office_id=case.office_id, keyring=keyring, submission_id=sent.submission_id)
+    if known is not None:
+        return Posted(known.message_id, repeated=True)
+    message = add_message(session, case, author=CITIZEN, kind="files", body="")
+    history.add_event(session, case, actor=journal.CITIZEN, kind="files_added", facts={"count": count})
+    _remember(session, case, sent, FILES, keyring, message.id)
+    return Posted(message.id, repeated=False)
+
+
+def withdraw(session: Session, case: Case, *, reason: str, days_off: Collection[date]) -> None:
+    """The citizen takes the case back. Raises OfficeError `move_refused`; twice is no fault."""
+    if case.state != states.WITHDRAWN:
+        history.move(
+            session,
+            case,
+            states.WITHDRAWN,
+            actor=journal.CITIZEN,
+            by_citizen=True,
+            days_off=days_off,
+            reason=reason,
+            kind="withdrawn",
+        )
+
+
+def settle(session: Session, case: Case, *, days_off: Collection[date]) -> None:
+    """“Sudah selesai bagi saya.” Raises OfficeError `move_refused`; twice is no fault."""
+    if case.state != states.CLOSED:
+        history.move(
+            session,
+            case,
+            states.CLOSED,
+            actor=journal.CITIZEN,
+            by_citizen=True,
+            days_off=days_off,
+            kind="settled",
+        )
+
+
+def add_message(
+    session: Session,
+    case: Case,
+    *,
+    author: str,
+    kind: str,
+    body: str,
+    staff_id: uuid.UUID | None = None,
+    attachment_id: uuid.UUID | None = None,
+) -> Message:
+    """Append a message and its words to the text search."""
+    message = Message(
+        office_id=case.office_id,
+        case_id=case.id,
+        at=clock.now(),
+        author=author,
+        staff_id=staff_id,
+        kind=kind,
+        body=body,
+        attachment_id=attachment_id,
+    )
+    session.add(message)
+    session.flush()
+    if body:
+        history.index_words(session, case, body)
+    return message
+
+
+def _remember(session: Session, case: Case, sent: Sent, purpose: str, keyring: KeyRing, message_id: uuid.UUID) -> None:
+    once.remember(
+        session,
+        office_id=case.office_id,
+        keyring=keyring,
+        submission_id=sent.submission_id,
+        purpose=purpose,
+        body=sent.body,
+        case_id=case.id,
+        message_id=message_id,
+    )

@@ -1,0 +1,67 @@
+"""The state machine of a case: which moves exist, and who may make them.
+
+"Perlu diperiksa" is a flag of the case, not a state. A pause exists only in `waiting`.
+"""
+
+from __future__ import annotations
+
+from webapp.errors import OfficeError
+
+RECEIVED, VERIFYING, IN_HAND, WAITING = "received", "verifying", "in_hand", "waiting"
+ANSWERED, CLOSED, REFERRED, DECLINED = "answered", "closed", "referred", "declined"
+WITHDRAWN, REOPENED = "withdrawn", "reopened"
+
+STATES = (RECEIVED, VERIFYING, IN_HAND, WAITING, ANSWERED, CLOSED, REFERRED, DECLINED, WITHDRAWN, REOPENED)
+
+# States in which the office owes the citizen something.
+OWED = frozenset({RECEIVED, VERIFYING, IN_HAND, REOPENED})
+# States in which the case still runs: owed, or waiting for the citizen.
+RUNNING = OWED | {WAITING}
+
+_WORK = frozenset({IN_HAND, WAITING, ANSWERED, REFERRED, DECLINED})
+
+OFFICE_MOVES: dict[str, frozenset[str]] = {
+    RECEIVED: _WORK | {VERIFYING},
+    VERIFYING: _WORK,
+    IN_HAND: _WORK - {IN_HAND},
+    WAITING: frozenset({IN_HAND, ANSWERED, REFERRED, DECLINED, CLOSED}),
+    ANSWERED: frozenset({CLOSED, IN_HAND}),
+    CLOSED: frozenset({REOPENED}),
+    REFERRED: frozenset({IN_HAND, ANSWERED, CLOSED}),
+    DECLINED: frozenset({REOPENED, CLOSED}),
+    WITHDRAWN: frozenset({REOPENED}),
+    REOPENED: _WORK,
+}
+
+CITIZEN_MOVES: dict[str, frozenset[str]] = {
+    **{state: frozenset({WITHDRAWN, CLOSED}) for state in (RECEIVED, VERIFYING, IN_HAND, REOPENED)},
+    WAITING: frozenset({IN_HAND, WITHDRAWN, CLOSED}),
+    ANSWERED: frozenset({CLOSED, REOPENED}),
+    CLOSED: frozenset({REOPENED}),
+    REFERRED: frozenset({CLOSED}),
+    DECLINED: frozenset({CLOSED, REOPENED}),
+    WITHDRAWN: frozenset({REOPENED}),
+}
+
+# Moves that must say why, in words the citizen reads.
+NEED_REASON = frozenset({DECLINED})
+
+
+def moves(state: str, *, by_citizen: bool) -> frozenset[str]:
+    """The states that may follow `state` by this side's hand."""
+    return (CITIZEN_MOVES if by_citizen else OFFICE_MOVES)[state]
+
+
+def check_move(state: str, to: str, *, by_citizen: bool) -> None:
+    """Raise OfficeError `move_refused` when `state` → `to` is no move of this side."""
+    if to not in STATES or to not in moves(state, by_citizen=by_citizen):
+        raise OfficeError("move_refused", from_state=state, to_state=to)
+
+
+def after_reply(state: str) -> str:
+    """The state after the citizen wrote: an answer to our question, or a case opened again."""
+    if state == WAITING:
+        return IN_HAND
+    if state in (ANSWERED, CLOSED, WITHDRAWN, DECLINED):
+        return REOPENED
+    return state

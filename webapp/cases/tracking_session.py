@@ -1,0 +1,119 @@
+"""The citizen's session for one case, and what happens to a text when it ended.
+
+Each form on `/perkara` carries a token and the case's handle. When the session ended, the text
+comes back in a form that asks for the 16 digits and sends it in that same press; when the
+session now holds another case, nothing is written and the text is kept (409).
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from flask import Response, current_app, g
+from flask_wtf.csrf import CSRFError, CSRFProtect
+
+from webapp import web
+from webapp.cases import carried
+from webapp.cases.filing_page import read_id
+from webapp.cases.models import CaseSession
+from webapp.cases.service import receipts
+from webapp.errors import OfficeError
+from webapp.i18n import gettext as _
+from webapp.web import cookies
+from webapp.web.messages import wording
+
+COOKIE = "piagam_perkara"
+# Fields of the sign-in by digits and of the machinery: not part of what somebody typed.
+NOT_TYPED = frozenset({"csrf_token", "kode", "lanjut_ke"})
+
+
+def with_case(view: Callable[..., Response]) -> Callable[..., Response]:
+    """Hand the session's case id to the view; a POST is also checked for token and handle."""
+
+    @wraps(view)
+    def inner(*args: Any, **kwargs: Any) -> Response:
+        resumed: uuid.UUID | None = g.get("resumed_case")
+        if resumed is not None:
+            return view(resumed, *args, **kwargs)
+        row = _row()
+        if web.request.method in web.SAFE_METHODS:
+            if row is None:
+                return web.see_other(web.reader.address("/lacak"))
+        elif row is None or not _token_fits():
+            return resume_page()
+        elif not receipts.is_handle_of(web.keyring(), row.case_id, web.request.form.get("pegangan", "")):
+            return resume_page(status=409, other_case=True)
+        if row is None:
+            raise RuntimeError("a case page without a case")
+        if receipts.needs_touch(row):
+            with web.database().transaction() as own:
+                receipts.touch_session(own, office_id=web.office_id(), token=cookies.read(COOKIE))
+        return view(row.case_id, *args, **kwargs)
+
+    inner.case_session = True  # type: ignore[attr-defined]
+    return inner
+
+
+def resume_with(case_id: uuid.UUID) -> None:
+    """Let the view of a resumed form work on the case that the digits just opened."""
+    g.resumed_case = case_id
+
+
+def resume_page(*, status: int = 403, other_case: bool = False, fault: OfficeError | None = None) -> Response:
+    """What was typed, with a place for the 16 digits: one press opens the case and sends it."""
+    typed = [
+        (name, value)
+        for name, values in web.request.form.lists()
+        if name not in NOT_TYPED and name != "pegangan"
+        for value in values
+    ]
+    text = web.request.form.get("pesan", "")
+    if fault is None:
+        _hold_files()
+    title = _("This form belongs to another report") if other_case else _("Your session has ended")
+    return web.render(
+        "cases/resume.html",
+        status=status,
+        title=_("Error: %(title)s", title=title) if fault else title,
+        heading=title,
+        other_case=other_case,
+        typed=typed,
+        text=text,
+        target=web.request.form.get("lanjut_ke") or web.request.path,
+        handle=web.request.form.get("pegangan", ""),
+        code=web.request.form.get("kode", ""),
+        faults=[("kode", wording(fault))] if fault else [],
+    )
+
+
+def handle(case_id: uuid.UUID) -> str:
+    """The case's mark in its forms."""
+    return receipts.handle(web.keyring(), case_id)
+
+
+def _hold_files() -> None:
+    """Files that came with the form stay under its id until it is sent again."""
+    sent = web.request.form
+    brought = carried.receive(read_id(sent.get("id", "")), sent.getlist("lepas"))
+    if brought.fresh:
+        with web.aftermath() as own:
+            carried.hold(own, brought)
+
+
+def _row() -> CaseSession | None:
+    given = cookies.read(COOKIE)
+    if not given:
+        return None
+    with web.looking() as look:
+        return receipts.read_session(look, office_id=web.office_id(), token=given)
+
+
+def _token_fits() -> bool:
+    try:
+        cast(CSRFProtect, current_app.extensions["csrf"]).protect()
+    except CSRFError:
+        return False
+    return True

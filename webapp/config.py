@@ -1,0 +1,115 @@
+"""Settings, read once from the environment; refuses to start half-configured.
+
+Units stand in the names. A single-machine trial keeps its secrets in `<var>/secrets.env`,
+written by `webapp.trial`; a real installation gives them in the environment.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+SECRET_NAMES = ("PIAGAM_SECRET_KEYS", "PIAGAM_RECEIPT_KEYS", "PIAGAM_SEAL_KEYS")
+
+
+class SettingsError(Exception):
+    """A setting is missing or wrong; the text is one plain sentence with the cure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A named secret, so that a stored digest can say which key made it."""
+
+    name: str
+    secret: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How this installation runs. Every field is an environment variable of the README."""
+
+    host: str
+    port: int
+    var: Path
+    database_url: str
+    files_url: str
+    base_url: str
+    office_id: str
+    trusted_proxy: str
+    web_processes: int
+    web_threads: int
+    secret_keys: tuple[str, ...] = field(repr=False)
+    receipt_keys: tuple[Key, ...] = field(repr=False)
+    seal_keys: tuple[str, ...] = field(repr=False)
+
+    # Limits of one request (issue 2 §3 and §8).
+    max_request_bytes: int = 10 * 1024 * 1024
+    max_file_bytes: int = 8 * 1024 * 1024
+    max_files: int = 5
+    max_form_memory_bytes: int = 2 * 1024 * 1024
+    max_form_parts: int = 1000
+    max_text_signs: int = 20_000
+
+
+def load(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings.
+
+    Raises SettingsError, whose text says in one sentence what to do.
+    """
+    env = dict(os.environ if environ is None else environ)
+    var = Path(env.get("PIAGAM_VAR") or ROOT / "var").resolve()
+    for name, value in trial_secrets(var).items():
+        env.setdefault(name, value)
+    missing = [name for name in SECRET_NAMES if not env.get(name)]
+    if missing:
+        raise SettingsError(f"Set {', '.join(missing)} in the environment, or run 'make run' once to make trial keys.")
+    return Settings(
+        host=env.get("PIAGAM_HOST") or "127.0.0.1",
+        port=_whole(env, "PIAGAM_PORT", 8000, 0, 65535),
+        var=var,
+        database_url=env.get("PIAGAM_DATABASE_URL") or f"sqlite:///{var / 'piagam.sqlite3'}",
+        files_url=env.get("PIAGAM_FILES_URL") or (var / "files").as_uri(),
+        base_url=(env.get("PIAGAM_BASE_URL") or "").rstrip("/"),
+        office_id=env.get("PIAGAM_OFFICE") or "3517",
+        trusted_proxy=env.get("PIAGAM_TRUSTED_PROXY") or "",
+        web_processes=_whole(env, "PIAGAM_WEB_PROCESSES", 2, 1, 64),
+        web_threads=_whole(env, "PIAGAM_WEB_THREADS", 8, 1, 64),
+        secret_keys=_list(env, "PIAGAM_SECRET_KEYS"),
+        receipt_keys=_named_keys(env, "PIAGAM_RECEIPT_KEYS"),
+        seal_keys=_list(env, "PIAGAM_SEAL_KEYS"),
+    )
+
+
+def trial_secrets(var: Path) -> dict[str, str]:
+    """The secrets that `make run` made for a trial in `var`, or nothing."""
+    path = var / "secrets.env"
+    if not path.is_file():
+        return {}
+    lines = (line.partition("=") for line in path.read_text("utf-8").splitlines() if "=" in line)
+    return {name.strip(): value.strip() for name, _, value in lines}
+
+
+def _whole(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+    text = env.get(name) or str(default)
+    if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
+        raise SettingsError(f"{name} must be a whole number from {low} to {high}, not {text!r}.")
+    return int(text)
+
+
+def _list(env: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in env[name].split(",") if part.strip())
+
+
+def _named_keys(env: Mapping[str, str], name: str) -> tuple[Key, ...]:
+    """`name:hex` pairs parted by commas, newest first."""
+    keys = []
+    for part in _list(env, name):
+        label, _, secret = part.partition(":")
+        if not label or len(secret) < 64:
+            raise SettingsError(f"Each key of {name} must read NAME:HEX with at least 64 hexadecimal digits.")
+        keys.append(Key(label, bytes.fromhex(secret)))
+    return tuple(keys)

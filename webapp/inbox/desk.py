@@ -1,0 +1,132 @@
+"""`/petugas`: the inbox by days left."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, get_flashed_messages
+from sqlalchemy.orm import Session
+
+from webapp import i18n, web
+from webapp.accounts import queries as accounts
+from webapp.accounts.guard import current_actor, guard
+from webapp.accounts.queries import Actor
+from webapp.cases import matters, states, wording
+from webapp.cases.models import NO_DEADLINE, Case
+from webapp.cases.subject_line import subject_line
+from webapp.charter import queries as charter
+from webapp.i18n import gettext as _
+from webapp.inbox import queries
+from webapp.inbox.queries import EVERY_STATE, GROUPS, Filters, count_words
+from webapp.offices import queries as offices
+from webapp.web.fields import clean
+from webapp.workdays import queries as calendar
+
+blueprint = Blueprint("inbox", __name__)
+
+WORDS_SIGNS = 200
+
+
+@blueprint.get("/petugas")
+@guard()
+def show() -> Response:
+    """The cases this officer may see, nearest deadline first."""
+    actor, session = current_actor(), web.session()
+    filters, after = _filters(), web.request.args.get("sesudah", "")
+    page = queries.by_deadline(session, actor, filters, after)
+    total = count_words(queries.count(session, actor, filters))
+    return web.render(
+        "inbox/inbox.html",
+        title=_("Cases by deadline"),
+        announce=" ".join(get_flashed_messages()) or _("%(num)s cases found.", num=total),
+        tabs=_tabs(session, actor, filters),
+        filters=filters,
+        searching=filters != Filters(group=filters.group),
+        choices=_choices(session, actor),
+        rows=_rows(session, actor, page.cases),
+        total=total,
+        next_page=_address(filters, page.after) if page.after else "",
+        first_page=_address(filters) if after else "",
+    )
+
+
+def _filters() -> Filters:
+    asked = web.request.args
+    group, state = asked.get("kelompok", ""), asked.get("keadaan", "")
+    return Filters(
+        group=group if group in GROUPS else queries.ALL,
+        state=state if state in (*states.STATES, EVERY_STATE) else queries.RUNNING,
+        unit=asked.get("unit", "")[:32],
+        matter=asked.get("perihal", "")[:64],
+        service=asked.get("layanan", "")[:64],
+        words=str(clean(asked.get("kata", "")))[:WORDS_SIGNS],
+    )
+
+
+def _address(filters: Filters, after: str = "") -> str:
+    asked = {
+        "kelompok": filters.group if filters.group != queries.ALL else "",
+        "keadaan": filters.state,
+        "unit": filters.unit,
+        "perihal": filters.matter,
+        "layanan": filters.service,
+        "kata": filters.words,
+        "sesudah": after,
+    }
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return f"/petugas?{query}" if query else "/petugas"
+
+
+def _tabs(session: Session, actor: Actor, filters: Filters) -> list[tuple[str, str, str, bool]]:
+    names = {
+        queries.ALL: _("All"),
+        queries.OVERDUE: _("Overdue"),
+        queries.DUE_TODAY: _("Due today"),
+        queries.UNASSIGNED: _("Without officer"),
+        queries.MINE: _("Mine"),
+    }
+    tabs = []
+    for group in GROUPS:
+        asked = replace(filters, group=group)
+        number = count_words(queries.count(session, actor, asked))
+        tabs.append((names[group], number, _address(asked), group == filters.group))
+    return tabs
+
+
+def _choices(session: Session, actor: Actor) -> dict[str, list[tuple[str, str]]]:
+    units = [(unit.key, unit.name) for unit in offices.list_units(session, actor.office_id)]
+    return {
+        "keadaan": [
+            ("", _("All that run")),
+            (EVERY_STATE, _("All, closed too")),
+            *((state, wording.state_name(state)) for state in states.STATES),
+        ],
+        "unit": [("", _("All")), *units],
+        "perihal": [("", _("All")), *((slug, matter.title.id) for slug, matter in matters.by_slug().items())],
+        "layanan": [
+            ("", _("All")),
+            *((row.slug, row.name_id) for row in charter.list_services(session, actor.office_id)),
+        ],
+    }
+
+
+def _rows(session: Session, actor: Actor, cases: list[Case]) -> list[dict[str, object]]:
+    prefix = offices.get_office(session, actor.office_id).number_prefix
+    days_off = calendar.days_off(session, actor.office_id)
+    officers = {row.id: row.name for row in accounts.list_staff(session, actor.office_id, active=None)}
+    services = {row.slug: row.name_id for row in charter.list_services(session, actor.office_id)}
+    known = matters.by_slug()
+    return [
+        {
+            "case": case,
+            "number": f"{prefix}-{case.year}-{case.number:06d}",
+            "subject": subject_line(case),
+            "deadline": wording.deadline(case, days_off),
+            "day": i18n.long_date(case.due_on) if case.due_on != NO_DEADLINE else "",
+            "about": known[case.matter].title.id if case.matter in known else services.get(case.service_slug or "", ""),
+            "state": wording.state_name(case.state),
+            "officer": officers.get(case.officer_id) if case.officer_id else None,
+        }
+        for case in cases
+    ]

@@ -1,0 +1,13 @@
+"""Every room that owns tables, so that migrations and house laws see them all."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+ROOMS = ("offices", "workdays", "audit", "throttle", "accounts", "files", "charter", "cases")
+
+
+def load_models() -> None:
+    """Import the models of every room."""
+    for room in ROOMS:
+        import_module(f"webapp.{room}.models")

@@ -1,0 +1,99 @@
+"""Counting tries by address, under a key that lives one day.
+
+The count of "the last hour" is this clock hour's plus the share of the hour before that still
+lies within sixty minutes: two small rows an address instead of one row a try. At midnight (WIB)
+the key changes and all counts begin anew; that costs a limit little and buys forgetting.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import ipaddress
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from webapp import clock
+from webapp.throttle.models import AddressCount, DailyKey
+
+HOUR = timedelta(hours=1)
+KEY_BYTES = 32
+IPV6_NETWORK_BITS = 64
+
+
+def count(session: Session, *, office_id: str, bucket: str, address: str) -> int:
+    """Count one more try, and return how many the last hour holds with this one."""
+    sweep(session, office_id=office_id)
+    hour = _hour(clock.now())
+    mark = pair_mark(session, office_id=office_id, value=network_of(address))
+    row = session.get(AddressCount, (office_id, bucket, mark, hour))
+    if row is None:
+        row = AddressCount(office_id=office_id, bucket=bucket, address_hash=mark, hour=hour, count=0)
+        session.add(row)
+    row.count += 1
+    session.flush()
+    return _last_hour(session, office_id, bucket, mark)
+
+
+def seen(session: Session, *, office_id: str, bucket: str, address: str) -> int:
+    """How many tries the last hour holds; counts nothing, may be asked in a reading session."""
+    key = session.get(DailyKey, (office_id, clock.today()))
+    return _last_hour(session, office_id, bucket, _hash(key.secret, network_of(address))) if key else 0
+
+
+def network_of(address: str) -> str:
+    """The address as it is counted: one IPv6 line owns a whole /64 and may wander in it."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if parsed.version == 4:
+        return str(parsed)
+    return str(ipaddress.ip_network((parsed, IPV6_NETWORK_BITS), strict=False))
+
+
+def pair_mark(session: Session, *, office_id: str, value: str) -> str:
+    """The keyed hash of `value` (an address, or an account with an address), valid today only."""
+    key = session.get(DailyKey, (office_id, clock.today()))
+    if key is None:
+        key = DailyKey(office_id=office_id, day=clock.today(), secret=secrets.token_bytes(KEY_BYTES))
+        session.add(key)
+        session.flush()
+    return _hash(key.secret, value)
+
+
+def sweep(session: Session, *, office_id: str) -> None:
+    """Forget yesterday: keys and counts of earlier days go, so nothing stays for 24 hours."""
+    today = clock.today()
+    midnight = datetime.combine(today, datetime.min.time(), clock.JAKARTA)
+    session.execute(delete(DailyKey).where(DailyKey.office_id == office_id, DailyKey.day < today))
+    session.execute(
+        delete(AddressCount).where(AddressCount.office_id == office_id, AddressCount.hour < _hour(midnight))
+    )
+
+
+def _last_hour(session: Session, office_id: str, bucket: str, mark: str) -> int:
+    now = clock.now()
+    hour = _hour(now)
+    rows = session.scalars(
+        select(AddressCount).where(
+            AddressCount.office_id == office_id,
+            AddressCount.bucket == bucket,
+            AddressCount.address_hash == mark,
+            AddressCount.hour.in_((hour, hour - HOUR)),
+        )
+    )
+    counts = {row.hour: row.count for row in rows}
+    share_left = (hour + HOUR - now) / HOUR
+    return counts.get(hour, 0) + int(counts.get(hour - HOUR, 0) * share_left)
+
+
+def _hour(moment: datetime) -> datetime:
+    return moment.replace(minute=0, second=0, microsecond=0)
+
+
+def _hash(secret: bytes, value: str) -> str:
+    return hmac.new(secret, value.encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,69 @@
+"""`python -m webapp.trial`: a single-machine installation, made ready; safe to run again.
+
+Makes secrets under `<var>`, migrates, seeds the office once, and prints the one-time link for
+the first administrator as long as there is none. `make run` calls it before the server.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+from pathlib import Path
+
+from cryptography.fernet import Fernet
+
+from webapp import config, migrations
+from webapp.db import Database
+
+
+def main() -> int:
+    """Prepare; 0 when the office can open, 1 with one plain sentence when not."""
+    try:
+        make_secrets(Path(os.environ.get("PIAGAM_VAR") or config.ROOT / "var").resolve())
+        settings = config.load()
+    except (config.SettingsError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    database = Database(settings.database_url)
+    migrations.upgrade(database.engine)
+    link = seed(database, settings)
+    database.dispose()
+    if link:
+        print(f"First administrator (this link works once): {link}", flush=True)
+    return 0
+
+
+def make_secrets(var: Path) -> None:
+    """Write `secrets.env` once, readable by its owner only."""
+    var.mkdir(parents=True, exist_ok=True)
+    path = var / "secrets.env"
+    if path.exists() or all(os.environ.get(name) for name in config.SECRET_NAMES):
+        return
+    lines = (
+        f"PIAGAM_SECRET_KEYS={secrets.token_hex(32)}",
+        f"PIAGAM_RECEIPT_KEYS=k1:{secrets.token_hex(32)}",
+        f"PIAGAM_SEAL_KEYS={Fernet.generate_key().decode()}",
+    )
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write("\n".join(lines) + "\n")
+
+
+def seed(database: Database, settings: config.Settings) -> str | None:
+    """The office, its calendar and its catalogue; returns the first administrator's link."""
+    from webapp.accounts import service as accounts
+    from webapp.charter import service as charter
+    from webapp.offices import service as offices
+    from webapp.workdays import service as workdays
+
+    base = settings.base_url or f"http://{settings.host}:{settings.port}"
+    with database.transaction() as session:
+        offices.seed_office(session, settings.office_id)
+        workdays.seed_calendar(session, settings.office_id)
+        charter.sync_catalogue(session, settings.office_id)
+        return accounts.first_admin_link(session, office_id=settings.office_id, base_url=base)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

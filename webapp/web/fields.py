@@ -1,0 +1,184 @@
+"""Form fields of the house: radios drawn as rows, days by month name, cleaned text.
+
+A field never queries: its choices are handed in. Every message names the thing it wants.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from wtforms import Field, Form, SelectMultipleField, StringField
+from wtforms.validators import ValidationError
+
+from webapp import clock
+from webapp.i18n import gettext as _
+
+Choices = Sequence[tuple[str, str, str]]
+
+TODAY, YESTERDAY, UNKNOWN, OTHER = "0", "1", "x", "t"
+_KEPT_CONTROLS = "\n\t"
+# Directions of writing that can turn a sentence around for the next reader.
+_BIDI = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+
+
+def clean(text: object) -> object:
+    """Text as it is kept: NFC, one kind of line end, no control signs, no outer space."""
+    if not isinstance(text, str):
+        return text
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    kept = (s for s in text if s in _KEPT_CONTROLS or (unicodedata.category(s) not in ("Cc", "Cs") and s not in _BIDI))
+    return "".join(kept).strip()
+
+
+class Needed:
+    """The field must hold something; `message` names the thing wanted."""
+
+    field_flags = {"required": True}
+
+    def __init__(self, message: str) -> None:
+        self.message = message
+
+    def __call__(self, form: Form, field: Field) -> None:
+        if not field.data:
+            raise ValidationError(self.message)
+
+
+class AtMost:
+    """At most `signs` signs; the text is shown back whole."""
+
+    def __init__(self, signs: int) -> None:
+        self.signs = signs
+
+    def __call__(self, form: Form, field: Field) -> None:
+        length = len(field.data or "")
+        if length > self.signs:
+            raise ValidationError(
+                _("This text has %(num)s signs. The limit is %(max)s. Please shorten it.", num=length, max=self.signs)
+            )
+
+
+class PickField(StringField):
+    """One of several, each with its words: rows of radios, or a list."""
+
+    def __init__(self, label: str, validators: Sequence[Any] = (), *, choices: Choices, message: str, **kwargs: Any):
+        super().__init__(label, list(validators), **kwargs)
+        self.choices = list(choices)
+        self._message = message
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data and self.data not in {value for value, *_rest in self.choices}:
+            raise ValidationError(self._message)
+
+
+class PicksField(SelectMultipleField):
+    """Any of several: rows of checkboxes. Unknown values are a fault of the sender."""
+
+    def __init__(self, label: str, *, choices: Choices, message: str, **kwargs: Any):
+        super().__init__(
+            label, validate_choice=False, choices=[(value, name) for value, name, _more in choices], **kwargs
+        )
+        self.choices = list(choices)
+        self._message = message
+
+    def pre_validate(self, form: Any) -> None:
+        if not set(self.data or ()) <= {value for value, *_rest in self.choices}:
+            raise ValidationError(self._message)
+
+
+class DayField(Field):
+    """A day: hari ini / kemarin / tidak tahu, or day, month by name, and year.
+
+    `data` is a date or None. `quick` shows the radios; `future` allows days to come.
+    Sub-inputs are named `<name>_hari`, `<name>_bulan`, `<name>_tahun`.
+    """
+
+    def __init__(
+        self,
+        label: str,
+        validators: Sequence[Any] = (),
+        *,
+        quick: bool = False,
+        needed: str = "",
+        future: bool = False,
+        **kwargs: Any,
+    ):
+        super().__init__(label, list(validators), **kwargs)
+        self.quick, self.needed, self.future = quick, needed, future
+        self.choice, self.parts = "", ("", "", "")
+        if needed:
+            self.flags.required = True
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        """Read the three parts and the radio, or show a stored day."""
+        self.process_errors = []
+        self.data = data if isinstance(data, date) else None
+        if self.data is not None:
+            self.choice = OTHER
+            self.parts = (str(self.data.day), str(self.data.month), str(self.data.year))
+        else:
+            self.parts = ("", "", str(clock.today().year))
+        if formdata is not None:
+            self.choice = formdata.get(self.name, "")
+            self.parts = (
+                str(clean(formdata.get(f"{self.name}_hari", ""))),
+                str(clean(formdata.get(f"{self.name}_bulan", ""))),
+                str(clean(formdata.get(f"{self.name}_tahun", ""))),
+            )
+
+    def pre_validate(self, form: Any) -> None:
+        """Make the day. A day and a month typed without the radio still count."""
+        self.data = None
+        if self.choice in (TODAY, YESTERDAY) and self.quick:
+            self.data = clock.today() - timedelta(days=int(self.choice))
+        elif self.choice == UNKNOWN and self.quick:
+            return
+        elif self.parts[0] or self.parts[1]:
+            self.data = self._typed_day()
+        elif self.choice == OTHER:
+            raise ValidationError(_("Write the day, choose the month, and write the year."))
+        elif self.needed:
+            raise ValidationError(self.needed)
+
+    def _typed_day(self) -> date:
+        texts = [part if part.isascii() and part.isdigit() else "" for part in self.parts]
+        try:
+            typed = date(int(texts[2]), int(texts[1]), int(texts[0]))
+        except (ValueError, OverflowError):
+            raise ValidationError(_("This day does not exist. Check the day, month and year.")) from None
+        today = clock.today()
+        if typed > today and not self.future:
+            raise ValidationError(_("This day has not come yet. Check the day, month and year."))
+        if typed.year < 1945 or typed.year > today.year + 20:
+            raise ValidationError(_("Check the year."))
+        return typed
+
+    @property
+    def first_id(self) -> str:
+        """Where the error summary leads."""
+        return f"{self.id}-1" if self.quick else f"{self.id}_hari"
+
+
+def faults(form: Form) -> list[tuple[str, str]]:
+    """The error summary's rows: (id of the first control, sentence), in the order of the page."""
+    rows = []
+    for field in form:
+        for sentence in field.errors[:1]:
+            rows.append((target_id(field), str(sentence)))
+    return rows
+
+
+def target_id(field: Field) -> str:
+    """The id of the control that a summary link focuses."""
+    if isinstance(field, DayField):
+        return field.first_id
+    widget_choices = isinstance(field, PickField | PicksField) and not getattr(field, "as_list", False)
+    return f"{field.id}-1" if widget_choices else str(field.id)
+
+
+def as_list(field: PickField) -> PickField:
+    """Draw the choice as a `select`."""
+    field.as_list = True  # type: ignore[attr-defined]
+    return field

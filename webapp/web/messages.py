@@ -1,0 +1,72 @@
+"""The wording of every refusal: code → sentence, translated at the door.
+
+A sentence says what happened, what was kept, and what to do now.
+"""
+
+from __future__ import annotations
+
+from webapp.errors import OfficeError
+from webapp.i18n import gettext
+from webapp.i18n import mark as N_
+
+MESSAGES = {
+    "not_found": N_("We do not find this page. Check the address, or start from the home page."),
+    "forbidden": N_("You may not open this page with your account."),
+    "conflict": N_("Somebody else was first. Your text is kept below."),
+    "foreign_origin": N_(
+        "This form was sent from another site, so nothing was saved. Open our own page and send it there."
+    ),
+    "receipt_length": N_("The receipt has 16 digits. You typed %(num)s. Check the digits once more."),
+    "receipt_slip": N_("One of the digits is mistyped. Compare them with your receipt once more."),
+    "receipt_unknown": N_("We do not find a report with these digits. Check that all digits are from one receipt."),
+    "seal_broken": N_("A sealed name could not be read. Nothing is lost. Please tell the administrator."),
+    "file_empty": N_("The file “%(name)s” is empty. Choose it once more."),
+    "file_too_large": N_("The file “%(name)s” is %(size)s. The limit is %(max)s for each file. Choose a smaller one."),
+    "file_too_many": N_("The file “%(name)s” was left out: one form takes %(max)s files. Add it after the receipt."),
+    "file_type": N_("We cannot keep the file “%(name)s”. Send a photo (JPEG, PNG, WebP), a PDF or a sound recording."),
+    "file_video": N_("The file “%(name)s” is a video. We take photos, PDF and sound. Choose one of these."),
+    "file_broken": N_("The file “%(name)s” is damaged and cannot be opened. Save it again, then choose it once more."),
+    "file_pixels": N_("The photo “%(name)s” has more than %(max)s million dots. Choose a smaller photo."),
+    "file_unknown": N_("We do not find this file. Perhaps it was taken away already."),
+    "file_gone": N_("This file can no longer be opened. Please tell the office."),
+    "file_store_away": N_("Files cannot be saved just now. Press Back: your text is still there. Try again soon."),
+    "sign_in_wrong": N_("The sign-in name or the password is wrong. Check both, then try again."),
+    "sign_in_wait": N_(
+        "Too many wrong tries. Wait %(seconds)s seconds, then try again. You can also sign in from another network."
+    ),
+    "invitation_unknown": N_(
+        "We do not know this invitation link. Check that the link is whole, or ask for a new one."
+    ),
+    "invitation_used": N_("This invitation link was already used. Sign in with your own name and password."),
+    "invitation_withdrawn": N_("This invitation link was withdrawn. Ask the administrator for a new one."),
+    "invitation_expired": N_("This invitation link is too old. Ask the administrator for a new one."),
+    "sign_in_name_taken": N_("This sign-in name is already used. Choose another one."),
+    "password_short": N_("Write a password of at least %(min)s signs."),
+    "password_long": N_("Write a password of at most %(max)s signs."),
+    "password_common": N_(
+        "Many people use this password, so it is easy to guess. Write three words that only you join."
+    ),
+    "password_name": N_("This password is mostly your own name. Write three words that only you join."),
+    "password_wrong": N_("The present password is wrong. Type it once more."),
+    "staff_inactive": N_("This account is closed. Open it again first."),
+    "last_administrator": N_("This is the only administrator. Make somebody else administrator first."),
+    "handlers_two": N_("Choose two different people, or nobody."),
+    "handler_unfit": N_("This person cannot handle reports about conduct. Choose an open account that may write."),
+    "office_unknown": N_("No data ships for the office %(office)s."),
+    "already_begun": N_("An officer has begun, so it can no longer be changed here. Write to us from your report."),
+    "receipt_closed": N_("This receipt was closed. Open your report with the 16 digits."),
+    "village_unknown": N_("Choose one of the villages shown."),
+    "move_refused": N_("This step is not possible in the present state. Look at the state and try again."),
+    "reason_needed": N_("Write the reason: the citizen reads it."),
+    "transcript_empty": N_("Write the transcript."),
+    "officer_unfit": N_("This account cannot handle cases. Choose another officer."),
+    "text_too_long": N_(
+        "The text has %(num)s signs. The limit is %(max)s. Your text is kept below; please shorten it."
+    ),
+}
+
+
+def wording(error: OfficeError) -> str:
+    """The sentence for a refusal in the reader's language."""
+    facts = {name: value for name, value in error.facts.items() if isinstance(value, (str, int))}
+    return gettext(MESSAGES.get(error.code, MESSAGES["conflict"]), **facts)

@@ -1,0 +1,77 @@
+"""Who reads: the language of the address, staff or citizen, and the twin address.
+
+`/jv` is taken off the path before routing and put into SCRIPT_NAME, so every `url_for`
+of a Javanese page leads to a Javanese page and no view knows of languages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from flask import g, has_request_context, request
+
+from webapp import i18n
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+STAFF_PREFIX = "/petugas"
+ENVIRON_LOCALE = "piagam.locale"
+
+
+class LanguagePrefix:
+    """WSGI middleware: `/jv/lapor` is `/lapor` read in Javanese."""
+
+    def __init__(self, application: WSGIApplication) -> None:
+        self._application = application
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        environ[ENVIRON_LOCALE] = i18n.DEFAULT
+        if path == "/jv" or path.startswith("/jv/"):
+            environ[ENVIRON_LOCALE] = "jv"
+            environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + "/jv"
+            environ["PATH_INFO"] = path[3:] or "/"
+        return self._application(environ, start_response)
+
+
+def locale() -> str:
+    """The language of the address; a view may have answered in another one (`speak`)."""
+    if not has_request_context():
+        return i18n.DEFAULT
+    spoken: str = g.get("spoken_locale") or request.environ.get(ENVIRON_LOCALE, i18n.DEFAULT)
+    return spoken
+
+
+def is_staff_page() -> bool:
+    """True under `/petugas`: Indonesian only, the staff catalogue first."""
+    return has_request_context() and (request.path == STAFF_PREFIX or request.path.startswith(STAFF_PREFIX + "/"))
+
+
+def address(path: str, language: str | None = None) -> str:
+    """An address of the house in a language: `/lapor` → `/jv/lapor`."""
+    language = language or locale()
+    return path if language == i18n.DEFAULT else f"/{language}{path}"
+
+
+def other_language() -> str:
+    """The language of the twin page."""
+    return "jv" if locale() == i18n.DEFAULT else i18n.DEFAULT
+
+
+def twin() -> str:
+    """This very address, with its query, in the other language."""
+    query = request.query_string.decode("utf-8", "replace")
+    return address(request.path, other_language()) + (f"?{query}" if query and request.method == "GET" else "")
+
+
+def context() -> dict[str, Any]:
+    """What every template may ask about its reader."""
+    return {
+        "locale": locale(),
+        "other_locale": other_language(),
+        "other_locale_name": i18n.NAMES[other_language()],
+        "twin": twin,
+        "is_staff_page": is_staff_page(),
+    }

@@ -1,0 +1,68 @@
+"""Working days (hari kerja): which day a promise falls due, and how many days are left.
+
+Owns the table `calendar_days` (libur nasional, cuti bersama). The counting here is pure: it
+takes the days off as an argument and asks nobody for the time. Monday to Friday count, minus
+the days off; day 1 is the first working day after the local day of receipt, so what comes in
+on a Friday evening or on a Sunday begins on Monday (KPU's own practice; DOMAIN §1.4 b).
+Any room and any door may call it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from webapp import clock
+
+_DAY = timedelta(days=1)
+_SATURDAY = 5
+
+
+def is_workday(day: date, days_off: Collection[date]) -> bool:
+    """Monday to Friday, and no day off by decree."""
+    return day.weekday() < _SATURDAY and day not in days_off
+
+
+def due(start: datetime, workdays: int, days_off: Collection[date], zone: ZoneInfo = clock.JAKARTA) -> date:
+    """The last day for something that came in at `start` and may take `workdays` working days.
+
+    `start` is aware; its day is read in `zone`. Raises ValueError for less than one day.
+    """
+    if workdays < 1:
+        raise ValueError("a promise takes at least one working day")
+    day = clock.local(start, zone).date()
+    while workdays:
+        day += _DAY
+        workdays -= is_workday(day, days_off)
+    return day
+
+
+def left(today: date, due_on: date, days_off: Collection[date]) -> int:
+    """Working days left from `today` to `due_on`: 0 = due today, negative = overdue.
+
+    The sign is always right: a promise of Friday is one day late on Saturday already, and a
+    day off that is still to come is one day away.
+    """
+    if due_on == today:
+        return 0
+    if due_on > today:
+        return max(1, _count(today, due_on, days_off))
+    return -max(1, _count(due_on, today, days_off))
+
+
+def add_days(start: datetime, days: int, zone: ZoneInfo = clock.JAKARTA) -> date:
+    """The last day of a promise in calendar days (hari, not hari kerja): the day of receipt is day 0."""
+    return clock.local(start, zone).date() + days * _DAY
+
+
+def _count(after: date, until: date, days_off: Collection[date]) -> int:
+    return sum(is_workday(day, days_off) for day in _days(after, until))
+
+
+def _days(after: date, until: date) -> Iterator[date]:
+    """The days after `after`, up to and including `until`."""
+    day = after
+    while day < until:
+        day += _DAY
+        yield day
