@@ -132,6 +132,7 @@ def _templates(app: Flask) -> None:
 def _doors(app: Flask) -> None:
     from webapp.accounts import desk as accounts_desk
     from webapp.accounts import routes as accounts_routes
+    from webapp.cases import carried
     from webapp.cases import desk as cases_desk
     from webapp.cases import routes as cases_routes
     from webapp.charter import routes as charter_routes
@@ -141,6 +142,7 @@ def _doors(app: Flask) -> None:
     from webapp.safehelp import routes as safehelp_routes
     from webapp.web import health
 
+    app.extensions["hold_uploads"] = carried.hold_uploads  # files of a staff form whose session ended
     for door in (
         health,
         pages_routes,

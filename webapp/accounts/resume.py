@@ -148,7 +148,7 @@ def _from_our_pages() -> bool:
 def _files() -> tuple[tuple[str, ...], bool]:
     """Names of the files that came along, and whether the files room could hold them."""
     names = tuple(file.filename for file in request.files.values() if file.filename)
-    hold: Callable[[], Sequence[str]] | None = getattr(web, "held_files", None)
+    hold: Callable[[], Sequence[str]] | None = current_app.extensions.get("hold_uploads")
     if not names or hold is None:
         return names, False
     return tuple(hold()), True

@@ -34,7 +34,7 @@ def begin_try(session: Session, *, office_id: str, sign_in_name: str, address: s
     Another address is never slowed, so nobody can lock an owner out. A try made while waiting
     is not counted. Raises OfficeError `sign_in_wait` (facts: seconds).
     """
-    _forget_old_failures(session, office_id)
+    sweep(session, office_id=office_id)
     now = clock.now()
     pair = _pair(session, office_id, sign_in_name, address)
     failure = session.get(SignInFailure, (office_id, pair))
@@ -146,8 +146,11 @@ def _pair(session: Session, office_id: str, sign_in_name: str, address: str) -> 
     return throttle.pair_mark(session, office_id=office_id, value=value)
 
 
-def _forget_old_failures(session: Session, office_id: str) -> None:
-    """Rows of earlier days lie under keys that are gone: nobody can match them any more."""
+def sweep(session: Session, *, office_id: str) -> None:
+    """Forget yesterday's failures and counts: their key is gone, nobody can match them any more.
+
+    Every try does it; a worker job calls it besides, for days on which nobody signs in.
+    """
     throttle.sweep(session, office_id=office_id)
     midnight = datetime.combine(clock.today(), time.min, clock.JAKARTA)
     session.execute(

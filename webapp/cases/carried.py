@@ -37,6 +37,12 @@ class Carried:
         return len(self.fresh) + len([file for file in self.held if file.id not in self.left_out])
 
     @property
+    def has_sound(self) -> bool:
+        """Whether a voice could be recognised in what would be sent."""
+        kept = (file for file in self.held if file.id not in self.left_out)
+        return any(file.media_type.startswith("audio/") for file in (*self.fresh, *kept))
+
+    @property
     def hashes(self) -> list[str]:
         """The id's hashes, newest key first."""
         return once.id_hashes(web.keyring(), self.submission_id)
@@ -68,10 +74,44 @@ def attach(
     session: Session, carried: Carried, *, case_id: uuid.UUID, message_id: uuid.UUID | None, origin: str = files.CITIZEN
 ) -> int:
     """Give everything to the case; returns how many files this send has."""
-    owner = {"office_id": web.office_id(), "owner_kind": CASE, "owner_id": case_id, "message_id": message_id}
-    claimed = files.claim_held(session, held_for=carried.hashes, leave_out=carried.left_out, origin=origin, **owner)
-    added = files.attach(session, put=carried.fresh, origin=origin, **owner)
+    claimed = files.claim_held(
+        session,
+        office_id=web.office_id(),
+        held_for=carried.hashes,
+        leave_out=carried.left_out,
+        owner_kind=CASE,
+        owner_id=case_id,
+        message_id=message_id,
+        origin=origin,
+    )
+    added = files.attach(
+        session,
+        office_id=web.office_id(),
+        owner_kind=CASE,
+        owner_id=case_id,
+        message_id=message_id,
+        put=carried.fresh,
+        origin=origin,
+    )
     return len({row.id for row in (*claimed, *added)})
+
+
+def hold_uploads() -> list[str]:
+    """Keep the files of a form that cannot be taken now, under its id; returns their names."""
+    sent = web.request.form
+    brought = receive(read_id(sent.get("id", "")), sent.getlist("lepas"))
+    if brought.fresh:
+        with web.aftermath() as own:
+            hold(own, brought)
+    return [file.name for file in brought.held]
+
+
+def read_id(text: str) -> uuid.UUID:
+    """The form's submission id; a missing or broken one is replaced, nobody is refused for it."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return uuid.uuid4()
 
 
 def _ids(texts: Sequence[str]) -> set[uuid.UUID]:

@@ -59,10 +59,8 @@ def take(entry: Entry) -> Response:
     """A sent form: the receipt, or the form again with what is wrong."""
     web.filing_form()
     sent = web.request.form
-    submission_id = read_id(sent.get("id", ""))
+    submission_id = files.read_id(sent.get("id", ""))
     switched = sent.get("bahasa") in i18n.LOCALES
-    if switched:
-        web.speak(web.reader.locale())
     form = build(entry.subject, places(), sent)
     brought = files.receive(submission_id, sent.getlist("lepas"))
     if switched:
@@ -71,21 +69,14 @@ def take(entry: Entry) -> Response:
     if brought.refusals or not sound or entry.extra_faults:
         form.berkas.errors = [*form.berkas.errors, *brought.refusals]
         return _again(entry, form, brought, status=422)
-    if _looks_automatic(entry) and not sent.get("yakin"):
-        return _again(entry, form, brought, status=422, mode="confirm")
+    doubt = _doubt(entry, form, brought)
+    if doubt and not sent.get("yakin"):
+        return _again(entry, form, brought, status=422, mode=doubt)
     try:
         _open(entry, form, brought)
     except Conflict:
         return _conflict(entry, form, brought)
     return web.see_other(entry.receipt_path(submission_id))
-
-
-def read_id(text: str) -> uuid.UUID:
-    """The form's submission id; a missing or broken one is replaced, nobody is refused for it."""
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return uuid.uuid4()
 
 
 def places() -> Places:
@@ -141,9 +132,16 @@ def _filing(entry: Entry, form: FilingForm, submission_id: uuid.UUID, flooded: b
     )
 
 
-def _looks_automatic(entry: Entry) -> bool:
+def _doubt(entry: Entry, form: FilingForm, brought: files.Carried) -> str:
+    """Why one more press is asked for, or nothing; it never refuses a filing."""
     if entry.actor != journal.CITIZEN:
-        return False
+        return ""
+    if form.siapa.data == filing.NAMELESS and brought.has_sound:
+        return "voice"
+    return "confirm" if _looks_automatic() else ""
+
+
+def _looks_automatic() -> bool:
     sent = web.request.form
     if sent.get("situs"):
         return True

@@ -10,13 +10,13 @@ from wtforms import Field, Form, MultipleFileField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
 from webapp.cases.questions import Asked
-from webapp.cases.service.filing import NAMELESS, OPEN, SEALED, Content
+from webapp.cases.service.filing import NAMELESS, OPEN, OUTSIDE, SEALED, Content
 from webapp.cases.subjects import Subject
 from webapp.i18n import gettext as _
 from webapp.i18n import locale
 from webapp.web.fields import AtMost, Choices, DayField, Needed, PickField, PicksField, as_list, clean
 
-OUTSIDE, UNKNOWN_PLACE = "outside", "unknown"
+UNKNOWN_PLACE = "unknown"
 YES, NO = "ya", "tidak"
 TEXT_SIGNS, LINE_SIGNS = 20_000, 200
 
@@ -59,7 +59,7 @@ class FilingForm(Form):
 
     def field(self, name: str) -> Field:
         """A field by name, for templates that walk the subject's questions."""
-        return cast(Field, self._fields[name])
+        return self._fields[name]
 
     def has_more(self) -> bool:
         """Whether the optional part holds an error or content, so that it must stand open."""

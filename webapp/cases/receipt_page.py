@@ -28,7 +28,6 @@ def page(session: Session, submission_id: uuid.UUID, *, template: str = "cases/r
         title=_("Your report was received") if is_open else _("This receipt is closed"),
         submission_id=submission_id,
         is_open=is_open,
-        closed_for_good=submission.closed_at is not None,
         open_until=submission.open_until,
         groups=grouped(digits),
         found=found,

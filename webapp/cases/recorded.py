@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from webapp import clock, i18n
 from webapp.cases import matters, promise, queries
-from webapp.cases.forms import NO, OUTSIDE, UNKNOWN_PLACE, YES, ease_choices
+from webapp.cases.forms import NO, UNKNOWN_PLACE, YES, ease_choices
 from webapp.cases.models import Case
 from webapp.cases.service import history
-from webapp.cases.service.filing import NAMELESS, SEALED
+from webapp.cases.service.filing import NAMELESS, OUTSIDE, SEALED
 from webapp.cases.subjects import Subject, of_matter, of_service
 from webapp.charter import queries as charter
 from webapp.errors import NotFound
@@ -158,7 +158,7 @@ def _place(session: Session, case: Case) -> str:
 
 def _suggestions(session: Session, case: Case) -> list[tuple[str, str]]:
     """Villages the citizen may have meant, with their district; none once the place is settled."""
-    if not case.village_text or case.village_code or case.place == "typed":
+    if not case.village_text or case.village_code is not None or case.place == OUTSIDE:
         return []
     districts = {row.code: row.name for row in offices.list_districts(session, case.office_id)}
     found = offices.match_villages(session, case.office_id, case.village_text, case.district_code)

@@ -17,7 +17,6 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 
 from webapp import web
 from webapp.cases import carried
-from webapp.cases.filing_page import read_id
 from webapp.cases.models import CaseSession
 from webapp.cases.service import receipts
 from webapp.errors import OfficeError
@@ -72,7 +71,9 @@ def resume_page(*, status: int = 403, other_case: bool = False, fault: OfficeErr
     ]
     text = web.request.form.get("pesan", "")
     if fault is None:
-        _hold_files()
+        carried.hold_uploads()
+    if web.wants_fragment() and status == 403:
+        status = 422  # htmx lays no 403 into the page
     title = _("This form belongs to another report") if other_case else _("Your session has ended")
     return web.render(
         "cases/resume.html",
@@ -92,15 +93,6 @@ def resume_page(*, status: int = 403, other_case: bool = False, fault: OfficeErr
 def handle(case_id: uuid.UUID) -> str:
     """The case's mark in its forms."""
     return receipts.handle(web.keyring(), case_id)
-
-
-def _hold_files() -> None:
-    """Files that came with the form stay under its id until it is sent again."""
-    sent = web.request.form
-    brought = carried.receive(read_id(sent.get("id", "")), sent.getlist("lepas"))
-    if brought.fresh:
-        with web.aftermath() as own:
-            carried.hold(own, brought)
 
 
 def _row() -> CaseSession | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, get_flashed_messages
+from flask import Blueprint, Response
 from sqlalchemy.orm import Session
 
 from webapp import i18n, web
@@ -39,7 +39,7 @@ def show() -> Response:
     return web.render(
         "inbox/inbox.html",
         title=_("Cases by deadline"),
-        announce=" ".join(get_flashed_messages()) or _("%(num)s cases found.", num=total),
+        announce=web.said() or _("%(num)s cases found.", num=total),
         tabs=_tabs(session, actor, filters),
         filters=filters,
         searching=filters != Filters(group=filters.group),

@@ -12,8 +12,9 @@ from contextlib import ExitStack, contextmanager
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, g, make_response, redirect, render_template
+from flask import Flask, Response, current_app, g, get_flashed_messages, make_response, redirect, render_template
 from htmx_flask import request
+from jinja2_fragments import BlockNotFoundError
 from jinja2_fragments.flask import render_block
 from markupsafe import escape
 from sqlalchemy.orm import Session
@@ -50,7 +51,7 @@ class PiagamFlask(Flask):
         with ExitStack() as stack:
             unit = _RequestUnit(database(), request.method not in SAFE_METHODS, stack)
             g.unit = unit
-            response = cast(Response, super().full_dispatch_request())
+            response = super().full_dispatch_request()
             if response.status_code >= 400:
                 unit.discard()
         return response
@@ -114,7 +115,7 @@ def render(template: str, *, status: int = 200, announce: str = "", **context: A
     """The page, or for htmx its title and main part, with `announce` for the status region."""
     if wants_fragment():
         parts = [
-            f"<title>{render_block(template, 'title', **context).strip()}</title>",
+            f"<title>{_title(template, **context)}</title>",
             render_block(template, "main", **context),
             f'<div id="status" data-hx-swap-oob="innerHTML">{escape(announce)}</div>',
         ]
@@ -124,6 +125,14 @@ def render(template: str, *, status: int = 200, announce: str = "", **context: A
         response = make_response(render_template(template, **context), status)
     response.vary.add("HX-Request")
     return response
+
+
+def _title(template: str, **context: Any) -> str:
+    """The title block: the template's own, else the layout's (which a block renderer does not see)."""
+    try:
+        return render_block(template, "title", **context).strip()
+    except BlockNotFoundError:
+        return render_block("layouts/base.html", "title", **context).strip()
 
 
 def see_other(path: str) -> Response:
@@ -141,6 +150,11 @@ def back(target: str | None, otherwise: str) -> str:
     return otherwise if parts.scheme or parts.netloc else target
 
 
+def said() -> str:
+    """What the last deed flashed, for the status region of a fragment (the page shows it too)."""
+    return " ".join(str(words) for words in get_flashed_messages()) if wants_fragment() else ""
+
+
 def asset(name: str) -> str:
     """The hashed, immutable address of a file of `static/`."""
     return cast(assets.Assets, current_app.extensions["assets"]).url(name)
@@ -149,11 +163,6 @@ def asset(name: str) -> str:
 def filing_form() -> None:
     """This page holds a filing form: rendered fresh, kept by Back, by no cache (DESIGN §5)."""
     g.filing_form = True
-
-
-def speak(language: str) -> None:
-    """Answer in another language than the address asked for: the switch of a filled form."""
-    g.spoken_locale = language
 
 
 __all__ = [
@@ -169,10 +178,10 @@ __all__ = [
     "reader",
     "render",
     "request",
+    "said",
     "sealer",
     "see_other",
     "session",
     "settings",
-    "speak",
     "wants_fragment",
 ]

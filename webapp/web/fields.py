@@ -77,10 +77,8 @@ class PicksField(SelectMultipleField):
     """Any of several: rows of checkboxes. Unknown values are a fault of the sender."""
 
     def __init__(self, label: str, *, choices: Choices, message: str, **kwargs: Any):
-        super().__init__(
-            label, validate_choice=False, choices=[(value, name) for value, name, _more in choices], **kwargs
-        )
-        self.choices = list(choices)
+        super().__init__(label, validate_choice=False, choices=[], **kwargs)
+        self.choices: Any = list(choices)
         self._message = message
 
     def pre_validate(self, form: Any) -> None:

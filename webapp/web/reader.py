@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from flask import g, has_request_context, request
+from flask import has_request_context, request
 
 from webapp import i18n
 
@@ -37,11 +37,11 @@ class LanguagePrefix:
 
 
 def locale() -> str:
-    """The language of the address; a view may have answered in another one (`speak`)."""
+    """The language of the address."""
     if not has_request_context():
         return i18n.DEFAULT
-    spoken: str = g.get("spoken_locale") or request.environ.get(ENVIRON_LOCALE, i18n.DEFAULT)
-    return spoken
+    language: str = request.environ.get(ENVIRON_LOCALE, i18n.DEFAULT)
+    return language
 
 
 def is_staff_page() -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.journeys.browser import Browser
 from tests.journeys.checks.pages import look
 
-ERROR_PREFIXES = ("Kesalahan: ",)
+ERROR_PREFIXES = ("Kesalahan: ", "Kalepatan: ")
 
 
 def one_h1_title(driver: Browser, *, error_prefixes: tuple[str, ...] = ERROR_PREFIXES) -> list[str]:

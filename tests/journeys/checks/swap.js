@@ -5,10 +5,16 @@ function twoFrames() {
   return new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)));
 }
 
-/* Listens from now on; `swapEnded` waits. */
-function expectSwap() {
+/* Listens from now on; `swapEnded` waits. Without htmx, the words in the region are the end. */
+function expectSwap(selector) {
+  let asked = false;
+  addEventListener('htmx:beforeRequest', () => { asked = true; }, { capture: true, once: true });
+  const region = selector ? document.querySelector(selector) : null;
   window.piagamSwap = new Promise((go) => {
     for (const name of ENDS) addEventListener(name, () => go(name), { capture: true, once: true });
+    if (!region) return;
+    const spoken = new MutationObserver(() => { if (!asked && tidy(region.textContent)) go('words'); });
+    spoken.observe(region, { childList: true, characterData: true, subtree: true });
   });
 }
 

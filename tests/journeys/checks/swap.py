@@ -17,7 +17,11 @@ def after_swap(driver: Browser, action: Callable[[], object], *, limit_ms: int =
     "htmx:afterSettle" is a swap; "htmx:responseError" and "htmx:sendError" are answers that show nothing; "nothing" is
     a page on which nothing came within `limit_ms`.
     """
-    look(driver, "swap.js", "expectSwap()")
+    return _until_settled(driver, action, region=None, limit_ms=limit_ms)
+
+
+def _until_settled(driver: Browser, action: Callable[[], object], *, region: str | None, limit_ms: int) -> str:
+    look(driver, "swap.js", "expectSwap(arguments[0])", region)
     action()
     return str(look_later(driver, "swap.js", "swapEnded(arguments[0])", limit_ms))
 
@@ -42,12 +46,12 @@ def live_region(
     """Whether the region stood empty on the page, and after `action` the very same element holds words.
 
     A region that is itself replaced, or that comes with its words, is not spoken. `says` is a part of the words
-    expected. Works for htmx and, within `limit_ms`, for any other script.
+    expected. What another script than htmx writes into the region is noticed as well.
     """
     faults = list(look(driver, "swap.js", "watchRegion(arguments[0])", region))
     if faults:
         return faults
-    after_swap(driver, action, limit_ms=limit_ms)
+    _until_settled(driver, action, region=region, limit_ms=limit_ms)
     heard = look(driver, "swap.js", "heard()")
     if not heard["same"]:
         return [f"{region}: was itself replaced, so nothing is spoken"]

@@ -12,10 +12,9 @@ from webapp import web
 from webapp.accounts import queries as accounts
 from webapp.accounts.guard import current_actor, guard
 from webapp.cases import queries
-from webapp.cases.carried import CASE
+from webapp.cases.carried import CASE, read_id
 from webapp.cases.desk.forms import message_form, refer_form
 from webapp.cases.desk.page import case_page
-from webapp.cases.filing_page import read_id
 from webapp.cases.forms import NOT_BODY, TEXT_SIGNS
 from webapp.cases.models import Case
 from webapp.cases.service import handling, once
@@ -70,8 +69,10 @@ def transcribe(number: str) -> Response:
         if not text or attachment is None:
             raise OfficeError("transcript_empty")
         _short_enough(text)
-        owner = {"office_id": case.office_id, "owner_kind": CASE, "owner_id": case.id}
-        if files.get_attachment(session, attachment_id=attachment, **owner) is None:
+        voice = files.get_attachment(
+            session, office_id=case.office_id, owner_kind=CASE, owner_id=case.id, attachment_id=attachment
+        )
+        if voice is None:
             raise OfficeError("transcript_empty")
         handling.transcribe(session, case, hand, attachment_id=attachment, text=text)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import Blueprint, Response, get_flashed_messages
+from flask import Blueprint, Response
 from sqlalchemy.orm import Session
 
 from webapp import web
@@ -15,7 +15,7 @@ from webapp.accounts.models import AUDITOR
 from webapp.cases import carried, queries, recorded, wording
 from webapp.cases.desk.forms import MessageForm, message_form
 from webapp.cases.models import Case, CaseEvent
-from webapp.cases.states import moves
+from webapp.cases.states import STATES, moves
 from webapp.cases.subject_line import subject_line
 from webapp.errors import NotFound
 from webapp.files import delivery
@@ -73,7 +73,7 @@ def case_page(
     return web.render(
         "cases/desk/case.html",
         status=status,
-        announce=" ".join(get_flashed_messages()) if web.wants_fragment() else "",
+        announce=web.said(),
         title=_("Error: %(title)s", title=heading) if faults else heading,
         subject_line=subject_line(case),
         found=found,
@@ -136,7 +136,7 @@ def _body_name(session: Session, case: Case) -> str:
 
 def _choices(session: Session, case: Case, found: recorded.CaseCard) -> dict[str, Any]:
     allowed = moves(case.state, by_citizen=False)
-    by_hand = [state for state in wording.states.STATES if state in allowed and state not in ("referred", "answered")]
+    by_hand = [state for state in STATES if state in allowed and state not in ("referred", "answered")]
     transcribed = {row.attachment_id for row in queries.list_transcripts(session, case)}
     return {
         "moves": [(state, wording.state_name(state)) for state in by_hand if state != "waiting"],

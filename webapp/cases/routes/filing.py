@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from flask import Blueprint, Response
 
@@ -56,7 +57,7 @@ def file_request(slug: str) -> Response:
     return filing_page.take(_entry(_service(slug)))
 
 
-def _entry(subject: Subject, context: dict[str, object] | None = None) -> Entry:
+def _entry(subject: Subject, context: dict[str, Any] | None = None) -> Entry:
     return Entry(subject, receipt_path, context=context)
 
 
@@ -80,7 +81,7 @@ def _takes_filings(matter: Matter) -> bool:
     return matter.door == "form"
 
 
-def _with_bodies(matter: Matter) -> dict[str, object]:
+def _with_bodies(matter: Matter) -> dict[str, Any]:
     with web.looking() as look:
         known = {body.key: body for body in offices.list_bodies(look, web.office_id())}
     return {"bodies": [known[key] for key in matter.bodies if key in known], "matter": matter}

@@ -38,7 +38,7 @@ def act(submission_id: uuid.UUID) -> Response:
     deed = web.request.form.get("aksi")
     if deed == "tutup":
         receipts.close_receipt(submission)
-    elif deed == "perpanjang":
+    elif deed == "perpanjang" and receipts.is_open(submission):
         receipts.extend_receipt(submission)
     elif deed == "desa" and receipts.is_open(submission):
         code = web.request.form.get("desa", "")

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, Response, flash, get_flashed_messages
+from flask import Blueprint, Response, flash
 from sqlalchemy.orm import Session
 
 from webapp import web
 from webapp.cases import carried, queries, recorded, wording
-from webapp.cases.filing_page import read_id
 from webapp.cases.forms import NOT_BODY
 from webapp.cases.models import Case
 from webapp.cases.service import once, receipts, talk
@@ -64,7 +63,7 @@ def show(case_id: uuid.UUID) -> Response:
 @with_case
 def reply(case_id: uuid.UUID) -> Response:
     """The citizen writes, with or without files."""
-    brought = carried.receive(read_id(web.request.form.get("id", "")), web.request.form.getlist("lepas"))
+    brought = carried.receive(carried.read_id(web.request.form.get("id", "")), web.request.form.getlist("lepas"))
     form = talk_form(web.request.form)
     if not form.validate() or brought.refusals:
         return _refused(case_id, form, brought)
@@ -96,7 +95,7 @@ def files_form(case_id: uuid.UUID) -> Response:
 @with_case
 def add_files(case_id: uuid.UUID) -> Response:
     """Files for a running case."""
-    brought = carried.receive(read_id(web.request.form.get("id", "")), web.request.form.getlist("lepas"))
+    brought = carried.receive(carried.read_id(web.request.form.get("id", "")), web.request.form.getlist("lepas"))
     if not brought.count and not brought.refusals:
         brought.refusals.append(_("Choose at least one file."))
     if brought.refusals:
@@ -235,7 +234,7 @@ def _case_page(
     return web.render(
         "cases/case.html",
         status=status,
-        announce=" ".join(get_flashed_messages()) if web.wants_fragment() else "",
+        announce=web.said(),
         title=_("Error: %(title)s", title=heading) if rows else heading,
         heading=heading,
         found=found,

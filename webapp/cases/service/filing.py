@@ -22,6 +22,9 @@ from webapp.offices import queries as offices
 FILING = "filing"
 RECEIPT_MINUTES = 30
 OPEN, SEALED, NAMELESS = "open", "sealed", "nameless"
+OUTSIDE = "outside"
+# `village_code` of a place the citizen wants kept in their own words: no village is suggested any more.
+AS_TYPED = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +145,7 @@ def choose_village(session: Session, case: Case, code: str | None, *, actor: str
     Raises OfficeError `village_unknown` for a code that is no village of this office.
     """
     if code is None:
-        case.place = "typed"
+        case.village_code = AS_TYPED
     else:
         region = offices.get_region(session, case.office_id, code)
         if region is None or region.level not in offices.VILLAGES:
@@ -202,7 +205,7 @@ def _keep_content(session: Session, case: Case, content: Content, sealer: Sealer
 
 def _village(session: Session, case: Case) -> str | None:
     """The code of a village that is named beyond doubt; an unsure place stays as typed."""
-    if not case.village_text:
+    if not case.village_text or case.place == OUTSIDE:
         return None
     village = offices.sure_village(session, case.office_id, case.village_text, case.district_code)
     if village is None:
@@ -241,4 +244,5 @@ def _next_number(session: Session, office_id: str, year: int) -> int:
     counted = insert.on_conflict_do_update(
         index_elements=["office_id", "year"], set_={"last": CaseNumber.last + 1}
     ).returning(CaseNumber.last)
-    return session.execute(counted).scalar_one()
+    number: int = session.execute(counted).scalar_one()
+    return number

@@ -32,8 +32,12 @@ def is_open(submission: Submission) -> bool:
 
 
 def extend_receipt(submission: Submission) -> None:
-    """Keep the page open for another 30 minutes. Raises OfficeError `receipt_closed`."""
-    if submission.closed_at is not None:
+    """Keep the page open for another 30 minutes.
+
+    Raises OfficeError `receipt_closed` once the page is closed: an address in the history of a
+    shared phone must not bring the digits back, only the identical form sent again does.
+    """
+    if not is_open(submission):
         raise OfficeError("receipt_closed", status=409)
     submission.open_until = clock.now() + timedelta(minutes=RECEIPT_MINUTES)
 

@@ -1,0 +1,3 @@
+document.getElementById('salin').addEventListener('click', () => {
+  document.getElementById('kabar').textContent = '3 laporan disalin';
+});
