@@ -52,13 +52,12 @@ def receipt_digits(submission_id: uuid.UUID) -> str:
 
 
 def read_digits(text: str) -> str:
-    """What a citizen typed, as 16 digits.
+    """What a citizen typed, as 16 digits; spaces, dashes, words and other signs between them are passed over.
 
     Raises OfficeError `receipt_length` (facts: num) or `receipt_slip` (check digit wrong).
     """
     digits = "".join(str(int(sign)) for sign in text if sign.isdecimal())
-    rest = [sign for sign in text if not sign.isdecimal() and not sign.isspace() and sign not in "-.,–—"]
-    if len(digits) != RECEIPT_DIGITS or rest:
+    if len(digits) != RECEIPT_DIGITS:
         raise OfficeError("receipt_length", num=len(digits))
     if not mod_11_10.is_valid(digits):
         raise OfficeError("receipt_slip")

@@ -39,8 +39,8 @@ class Carried:
     @property
     def has_sound(self) -> bool:
         """Whether a voice could be recognised in what would be sent."""
-        kept = (file for file in self.held if file.id not in self.left_out)
-        return any(file.media_type.startswith("audio/") for file in (*self.fresh, *kept))
+        kept = [file.media_type for file in self.held if file.id not in self.left_out]
+        return any(kind.startswith("audio/") for kind in (*kept, *(file.media_type for file in self.fresh)))
 
     @property
     def hashes(self) -> list[str]:

@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from webapp import clock
 from webapp.cases.models import NO_DEADLINE, Case
 from webapp.cases.states import OWED, RECEIVED
-from webapp.workdays import add_days, due, left
+from webapp.workdays import add_days, due, is_workday, left
 
 VERIFY_WORKDAYS = 3
 BAWASLU_PEMILU_WORKDAYS = 7
@@ -76,7 +76,8 @@ def next_deadline(case: Case) -> date:
 
 def resumed(answer_on: date, paused_on: date, today: date, days_off: Collection[date]) -> date:
     """The answer's day moved on by the working days that passed while we waited for the citizen."""
-    waited = left(paused_on, today, days_off) if today > paused_on else 0
-    if waited <= 0:
+    passed = (paused_on + timedelta(days=count) for count in range(1, (today - paused_on).days + 1))
+    waited = sum(is_workday(day, days_off) for day in passed)
+    if waited == 0:
         return answer_on
     return due(datetime.combine(answer_on, datetime.min.time(), clock.JAKARTA), waited, days_off)

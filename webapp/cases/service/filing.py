@@ -144,6 +144,8 @@ def choose_village(session: Session, case: Case, code: str | None, *, actor: str
 
     Raises OfficeError `village_unknown` for a code that is no village of this office.
     """
+    if case.village_code == (AS_TYPED if code is None else code):
+        return
     if code is None:
         case.village_code = AS_TYPED
     else:
@@ -189,6 +191,8 @@ def _new_case(session: Session, filing: Filing, office_id: str, days_off: Collec
 
 
 def _keep_content(session: Session, case: Case, content: Content, sealer: Sealer) -> None:
+    same_place = (case.village_text, case.district_code) == (content.village_text, content.district_code)
+    settled = case.village_code if same_place else None  # “maksud Anda …?” is not asked again
     case.openness = content.openness
     case.text = content.text
     case.answers = dict(content.answers)
@@ -197,7 +201,7 @@ def _keep_content(session: Session, case: Case, content: Content, sealer: Sealer
     case.village_text = content.village_text
     case.happened_on, case.known_on, case.election = content.happened_on, content.known_on, content.election
     case.for_other, case.ease = content.for_other, list(content.ease)
-    case.village_code = _village(session, case)
+    case.village_code = settled if settled is not None else _village(session, case)
     session.flush()
     _seal_identity(session, case, content, sealer)
     history.replace_words(session, case, " ".join((case.text, case.village_text, *case.answers.values())))

@@ -6,13 +6,13 @@ import uuid
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from webapp import clock
 from webapp.audit import service as journal
 from webapp.cases import promise, states
-from webapp.cases.models import Case, CaseEvent
+from webapp.cases.models import Case, CaseEvent, Message
 
 Fact = str | int | bool | None
 
@@ -99,11 +99,14 @@ def index_words(session: Session, case: Case, words: str) -> None:
 
 
 def replace_words(session: Session, case: Case, words: str) -> None:
-    """Write the case's line of the text search anew (a correction)."""
+    """Write the case's line of the text search anew (a correction), with what was said since."""
     if session.get_bind().dialect.name == "sqlite":
         row = search_row(case.office_id, case.year, case.number)
         session.execute(text("DELETE FROM case_search WHERE rowid = :row"), {"row": row})
-    index_words(session, case, words)
+    said = session.scalars(
+        select(Message.body).where(Message.office_id == case.office_id, Message.case_id == case.id).order_by(Message.id)
+    )
+    index_words(session, case, " ".join((words, *said)))
 
 
 def search_row(office_id: str, year: int, number: int) -> int:
