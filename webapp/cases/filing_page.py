@@ -64,10 +64,11 @@ def take(entry: Entry) -> Response:
     form = build(entry.subject, places(), sent)
     brought = files.receive(submission_id, sent.getlist("lepas"))
     if switched:
+        form.berkas.errors = brought.refusals
         return _again(entry, form, brought, status=200)
     sound = form.validate()
+    form.berkas.errors = [*form.berkas.errors, *brought.refusals]
     if brought.refusals or not sound or entry.extra_faults:
-        form.berkas.errors = [*form.berkas.errors, *brought.refusals]
         return _again(entry, form, brought, status=422)
     doubt = _doubt(entry, form, brought)
     if doubt and not sent.get("yakin"):
@@ -94,7 +95,8 @@ def body_of(subject: Subject) -> str:
 def _open(entry: Entry, form: FilingForm, brought: files.Carried) -> Opened:
     office_id, session = web.office_id(), web.session()
     flooded = False
-    if entry.actor == journal.CITIZEN:
+    known = once.find(session, office_id=office_id, keyring=web.keyring(), submission_id=brought.submission_id)
+    if known is None and entry.actor == journal.CITIZEN:  # a repeat is no new filing
         filed = throttle.count(session, office_id=office_id, bucket="filing", address=web.request.remote_addr or "")
         flooded = filed > FILINGS_PER_HOUR
     opened = filing.open_case(
@@ -145,10 +147,14 @@ def _looks_automatic() -> bool:
     sent = web.request.form
     if sent.get("situs"):
         return True
-    opened = sent.get("dibuka", "")
-    if not (opened.isascii() and opened.isdigit() and len(opened) < 12):
-        return False
-    return clock.now().timestamp() - int(opened) < MINIMUM_SECONDS
+    opened = _opened_at()
+    return opened is not None and clock.now().timestamp() - opened < MINIMUM_SECONDS
+
+
+def _opened_at() -> int | None:
+    """When this form was first shown, as it says itself: kept while it comes back to its writer."""
+    opened = web.request.form.get("dibuka", "")
+    return int(opened) if opened.isascii() and opened.isdigit() and len(opened) < 12 else None
 
 
 def _again(entry: Entry, form: FilingForm, brought: files.Carried, *, status: int, mode: str = "new") -> Response:
@@ -183,7 +189,7 @@ def _page(entry: Entry, form: FilingForm, brought: files.Carried, *, status: int
         mode=mode,
         submission_id=brought.submission_id,
         held=[file for file in brought.held if file.id not in brought.left_out],
-        opened_at=int(clock.now().timestamp()),
+        opened_at=_opened_at() or int(clock.now().timestamp()),
         switch_form="isian",
         **(entry.context or {}),
     )

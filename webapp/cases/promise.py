@@ -19,6 +19,7 @@ from webapp.workdays import add_days, due, is_workday, left
 VERIFY_WORKDAYS = 3
 BAWASLU_PEMILU_WORKDAYS = 7
 BAWASLU_PILKADA_DAYS = 7
+PEMILU, PILKADA = "pemilu", "pilkada"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +50,33 @@ def first_workday(moment: datetime, days_off: Collection[date]) -> date:
 
 @dataclass(frozen=True, slots=True)
 class BawasluWindow:
-    """The last day to report to Bawaslu by each law, and what is left of it."""
+    """The last day to report to Bawaslu by each law, and what is left of it.
+
+    `election` is what the reporter said: pemilu, pilkada, or anything else for unknown.
+    """
 
     pemilu_on: date
     pemilu_left: int
     pilkada_on: date
     pilkada_left: int
+    election: str
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The counts to tell: the one of a known election, else both, the earlier first."""
+        if self.election in (PEMILU, PILKADA):
+            return (self.election,)
+        return (PILKADA, PEMILU) if self.pilkada_on <= self.pemilu_on else (PEMILU, PILKADA)
 
 
-def bawaslu_window(known_on: date, today: date, days_off: Collection[date]) -> BawasluWindow:
+def bawaslu_window(
+    known_on: date, today: date, days_off: Collection[date], *, election: str = ""
+) -> BawasluWindow:
     """Both counts from the day the reporter knew (day 1 is the day after)."""
     known = datetime.combine(known_on, datetime.min.time(), clock.JAKARTA)
     pemilu = due(known, BAWASLU_PEMILU_WORKDAYS, days_off)
     pilkada = known_on + timedelta(days=BAWASLU_PILKADA_DAYS)
-    return BawasluWindow(pemilu, left(today, pemilu, days_off), pilkada, (pilkada - today).days)
+    return BawasluWindow(pemilu, left(today, pemilu, days_off), pilkada, (pilkada - today).days, election)
 
 
 def next_deadline(case: Case) -> date:

@@ -118,9 +118,10 @@ def name_words(found: CaseCard) -> str:
 
 def bawaslu(found: CaseCard) -> promise.BawasluWindow | None:
     """The days left to report to Bawaslu, for its matters."""
-    if not found.subject.bawaslu or found.case.known_on is None:
+    case = found.case
+    if not found.subject.bawaslu or case.known_on is None:
         return None
-    return promise.bawaslu_window(found.case.known_on, clock.today(), found.days_off)
+    return promise.bawaslu_window(case.known_on, clock.today(), found.days_off, election=case.election)
 
 
 def _text_label(case: Case) -> str:
