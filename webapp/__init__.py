@@ -81,7 +81,7 @@ def _configure(app: Flask, settings: config.Settings) -> None:
 
 def _services(app: Flask, settings: config.Settings) -> None:
     from webapp import headers
-    from webapp.web import assets, compression, cookies, failures, floods, origin, reader, uploads
+    from webapp.web import assets, compression, cookies, failures, floods, limits, origin, reader, uploads
 
     settings.var.mkdir(parents=True, exist_ok=True)
     app.extensions["database"] = Database(settings.database_url)
@@ -96,6 +96,7 @@ def _services(app: Flask, settings: config.Settings) -> None:
     babel = i18n.HouseBabel(reader.is_staff_page)
     babel.init_app(app, default_locale=i18n.DEFAULT, locale_selector=reader.locale)
     headers.init_app(app, built.css_csp)
+    limits.init_app(app)
     cookies.init_app(app)
     failures.init_app(app)
     app.extensions["limiter"] = floods.init_app(app, Limiter)
@@ -104,6 +105,8 @@ def _services(app: Flask, settings: config.Settings) -> None:
         reader.LanguagePrefix(app.wsgi_app),
         root=str(built.folder),
         prefix="static/",
+        allow_all_origins=False,
+        add_headers_function=headers.add_static_headers,
         immutable_file_test=lambda _path, url: bool(assets.IMMUTABLE.search(url)),
     )
 

@@ -44,6 +44,15 @@
     });
   }
 
+  // The language switch shows a whole page in the other language; htmx would change its main part only.
+  document.addEventListener(
+    "submit",
+    (event) => {
+      if (event.submitter && event.submitter.name === "bahasa") event.stopPropagation();
+    },
+    true,
+  );
+
   // Double presses: the form's id makes the second one harmless; this only tells the person.
   document.addEventListener("submit", (event) => {
     const button = event.submitter;

@@ -7,7 +7,7 @@ import itertools
 import re
 import uuid
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask
 from sqlalchemy import func, select
@@ -65,7 +65,7 @@ def file_report(client: Client, path: str = REPORT, **changes: Any) -> Filed:
     sent = client.post(path, data=again(fields))
     assert sent.status_code == 303, f"{path} was not taken: {sent.status_code}"
     submission_id = uuid.UUID(str(fields["id"]))
-    found = case_of(client.application, submission_id)
+    found = case_of(cast(Flask, client.application), submission_id)
     number = f"JBG-{found.year}-{found.number:06d}"
     return Filed(submission_id, receipt_digits(submission_id), number, found.id, path, fields)
 

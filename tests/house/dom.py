@@ -6,10 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
-BLOCKS = frozenset(
+
+def _tags(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
+VOID = _tags("area base br col embed hr img input link meta source track wbr")
+BLOCKS = _tags(
     "address article aside blockquote body button caption dd details div dl dt fieldset figure footer form h1 h2 h3 h4 "
-    "header label legend li main nav ol option p section select summary table tbody td textarea th thead tr ul".split()
+    "header label legend li main nav ol option p section select summary table tbody td textarea th thead tr ul"
 )
 UNSPOKEN = frozenset(("script", "style", "template"))
 

@@ -101,6 +101,8 @@ class Browser(webdriver.Chrome):
         options.binary_location = str(CHROMIUM)
         for option in _OPTIONS:
             options.add_argument(option)
+        # What pages write to the console, and what the Content-Security-Policy stops, can be read afterwards.
+        options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
         # With an explicit path Selenium never tries to download a driver.
         super().__init__(options=options, service=ChromeService(str(CHROMEDRIVER)))
         # axe has no reject handler: a fault inside it shows as a script that never ends.

@@ -96,20 +96,30 @@ def attach(
     return len({row.id for row in (*claimed, *added)})
 
 
-def hold_uploads() -> list[str]:
-    """Keep the files of a form that cannot be taken now, under its id; returns their names."""
+def receive_form() -> Carried:
+    """`receive()` for the form of this request."""
     sent = web.request.form
-    brought = receive(read_id(sent.get("id", "")), sent.getlist("lepas"))
-    if brought.fresh:
+    return receive(read_id(sent.get("id", "")), sent.getlist("lepas"))
+
+
+def keep_uploads() -> Carried:
+    """Keep the files of a form that cannot be taken now, under its id."""
+    brought = receive_form()
+    if brought.fresh or brought.left_out:
         with web.aftermath() as own:
             hold(own, brought)
-    return [file.name for file in brought.held]
+    return brought
+
+
+def hold_uploads() -> list[str]:
+    """`keep_uploads()`; returns the names of what is kept."""
+    return [file.name for file in keep_uploads().held]
 
 
 def read_id(text: str) -> uuid.UUID:
     """The form's submission id; a missing or broken one is replaced, nobody is refused for it."""
     try:
-        return uuid.UUID(text)
+        return uuid.UUID(text.strip())
     except ValueError:
         return uuid.uuid4()
 

@@ -70,8 +70,10 @@ class FilingForm(Form):
         """What the form says, as the service takes it."""
         subject, fields = self.subject, self._fields
         happened, known = fields.get("kejadian"), fields.get("kapan")
+        election = ""
         if subject.bawaslu:
             happened_on, known_on = _day(happened), _day(known)
+            election = str(fields["t_pemilihan"].data or "") if "t_pemilihan" in fields else ""
         else:
             happened_on, known_on = _day(known), None
         place, district = _place(self.kecamatan.data or "")
@@ -85,7 +87,7 @@ class FilingForm(Form):
             village_text=self.desa.data or "",
             happened_on=happened_on,
             known_on=known_on,
-            election=str(self._fields["t_pemilihan"].data or "") if "t_pemilihan" in self._fields else "",
+            election=election,
             for_other=self.untuk.data == "lain",
             ease=tuple(self.mudah.data or ()),
             name="" if nameless else self.nama.data or "",
@@ -139,7 +141,8 @@ def _story(subject: Subject) -> Any:
     else:
         label, needed = _("What would you like to say?"), _("Write what you would like to say.")
     hint = subject.hint.of(locale()) or _("Write in your own words. Do not write your NIK.")
-    hint = f"{hint} {_('At most 20,000 signs.')}"
+    most = _("At most 20,000 signs.")
+    hint = f"{hint} {most}"
     return TextAreaField(label, [Needed(needed), AtMost(TEXT_SIGNS)], filters=[clean], description=hint)
 
 

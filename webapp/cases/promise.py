@@ -69,9 +69,7 @@ class BawasluWindow:
         return (PILKADA, PEMILU) if self.pilkada_on <= self.pemilu_on else (PEMILU, PILKADA)
 
 
-def bawaslu_window(
-    known_on: date, today: date, days_off: Collection[date], *, election: str = ""
-) -> BawasluWindow:
+def bawaslu_window(known_on: date, today: date, days_off: Collection[date], *, election: str = "") -> BawasluWindow:
     """Both counts from the day the reporter knew (day 1 is the day after)."""
     known = datetime.combine(known_on, datetime.min.time(), clock.JAKARTA)
     pemilu = due(known, BAWASLU_PEMILU_WORKDAYS, days_off)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
+from webapp.accounts.models import ADMINISTRATOR, AUDITOR
 from webapp.accounts.queries import Actor
 from webapp.cases.models import Case, CaseEvent, Message, SealedIdentity
 from webapp.cases.service.filing import OPEN, SEALED
@@ -18,7 +19,7 @@ from webapp.errors import NotFound
 # Kinds that the citizen never reads.
 INTERNAL = ("note",)
 PAGE_MESSAGES = 20
-ALL_UNITS = ("administrator", "auditor")
+ALL_UNITS = (ADMINISTRATOR, AUDITOR)
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
@@ -108,16 +109,14 @@ def list_events(session: Session, case: Case) -> list[CaseEvent]:
 
 def messages_since(session: Session, case: Case, version: int) -> tuple[list[CaseEvent], list[Message]]:
     """What came after a version of the case that somebody saw: for the page that tells them."""
-    events = list_events(session, case)[max(version, 0) :]
-    if not events:
-        return [], []
-    first = min(event.at for event in events)
-    messages = session.scalars(
-        select(Message)
-        .where(Message.office_id == case.office_id, Message.case_id == case.id, Message.at >= first)
-        .order_by(Message.id)
-    )
-    return events, list(messages)
+    told = list_events(session, case)
+    seen, fresh = told[: max(version, 0)], told[max(version, 0) :]
+    wanted = [Message.office_id == case.office_id, Message.case_id == case.id]
+    if seen:
+        # A message is written before its event, so its id lies between the two events' ids.
+        wanted.append(Message.id > seen[-1].id)
+    messages = list(session.scalars(select(Message).where(*wanted).order_by(Message.id))) if fresh else []
+    return fresh, messages
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +134,7 @@ def get_identity(session: Session, case: Case, sealer: Sealer, actor: Actor | No
     row = session.get(SealedIdentity, (case.office_id, case.id))
     if row is None:
         return Identity(case.openness, "", "", kept=False)
-    handling = actor is not None and (actor.unit_key == case.unit_key or actor.staff_id == case.officer_id)
-    if case.openness != OPEN or not handling:
+    if case.openness != OPEN or actor is None or not _handles(actor, case):
         return Identity(case.openness, "", "", kept=True)
     return Identity(
         OPEN,
@@ -144,6 +142,15 @@ def get_identity(session: Session, case: Case, sealer: Sealer, actor: Actor | No
         sealer.open(row.contact) if row.contact else "",
         kept=True,
     )
+
+
+def _handles(actor: Actor, case: Case) -> bool:
+    """Whether this officer works on the case: the handling unit, its officer, or a handler of conduct."""
+    if actor.role == AUDITOR:
+        return False
+    if case.conduct:
+        return actor.handles_conduct
+    return actor.unit_key == case.unit_key or actor.staff_id == case.officer_id
 
 
 def has_identity(session: Session, case: Case) -> tuple[bool, bool]:

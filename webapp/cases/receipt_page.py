@@ -53,7 +53,7 @@ def find(session: Session, submission_id: uuid.UUID) -> tuple[Submission, CaseCa
 def calendar_text(found: CaseCard) -> str:
     """An all-day entry on the day to look again (RFC 5545)."""
     day = found.case.verify_on
-    stamp = clock.now()
+    stamp, title = clock.now(), _("Reminder")
     lines = (
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -64,7 +64,7 @@ def calendar_text(found: CaseCard) -> str:
         f"DTSTART;VALUE=DATE:{day:%Y%m%d}",
         f"DTEND;VALUE=DATE:{day + timedelta(days=1):%Y%m%d}",
         # A neutral title: the phone may be read by somebody the citizen fears.
-        f"SUMMARY:{_('Reminder')}",
+        f"SUMMARY:{title}",
         "END:VEVENT",
         "END:VCALENDAR",
         "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -81,21 +82,25 @@ def card(session: Session, case: Case) -> CaseCard:
     )
 
 
-def rows(found: CaseCard) -> list[tuple[str, str]]:
-    """(label, value) of everything that was recorded, in the reader's language."""
+def rows(found: CaseCard, *, staff: Mapping[str, str] | None = None) -> list[tuple[str, str]]:
+    """(label, value) of everything that was recorded, in the words that speak to the citizen.
+
+    For an officer, who has text and name elsewhere on the page, `staff` gives the labels of what
+    they read of the citizen: `known`.
+    """
     case, subject, language = found.case, found.subject, i18n.locale()
-    told = [
-        (_("Service") if subject.is_service else _("Subject"), subject.title.of(language)),
-        (_text_label(case), case.text),
-        *_answers(case, subject, language),
-    ]
+    told = [(_("Service") if subject.is_service else _("Subject"), subject.title.of(language))]
+    if staff is None:
+        told.append((_text_label(case), case.text))
+    told += _answers(case, subject, language)
     if found.place:
         told.append((_("Place"), found.place))
     if case.known_on:
-        told.append((_("You learned of it"), i18n.long_date(case.known_on)))
+        told.append((staff["known"] if staff else _("You learned of it"), i18n.long_date(case.known_on)))
     if case.happened_on:
         told.append((_("It happened"), i18n.long_date(case.happened_on)))
-    told.append((_("Your name"), name_words(found)))
+    if staff is None:
+        told.append((_("Your name"), name_words(found)))
     if case.for_other:
         told.append((_("For whom"), _("For somebody else, with their consent")))
     names = {value: name for value, name, _more in ease_choices()}

@@ -45,11 +45,23 @@ CITIZEN_MOVES: dict[str, frozenset[str]] = {
 
 # Moves that must say why, in words the citizen reads.
 NEED_REASON = frozenset({DECLINED})
+# Moves that only their own deed makes: an answer, a question, a letter to another body.
+BY_DEED = frozenset({ANSWERED, WAITING, REFERRED})
 
 
 def moves(state: str, *, by_citizen: bool) -> frozenset[str]:
     """The states that may follow `state` by this side's hand."""
     return (CITIZEN_MOVES if by_citizen else OFFICE_MOVES)[state]
+
+
+def by_hand(state: str) -> list[str]:
+    """The states an officer may choose from a list, in the order of a case's path."""
+    return [to for to in STATES if to in OFFICE_MOVES[state] - BY_DEED]
+
+
+def may_write(state: str, outcome: str) -> bool:
+    """Whether an officer may send what leads to `outcome`: a second answer or question is no move."""
+    return outcome == state or outcome in OFFICE_MOVES[state]
 
 
 def check_move(state: str, to: str, *, by_citizen: bool) -> None:

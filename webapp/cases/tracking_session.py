@@ -26,7 +26,7 @@ from webapp.web.messages import wording
 
 COOKIE = "piagam_perkara"
 # Fields of the sign-in by digits and of the machinery: not part of what somebody typed.
-NOT_TYPED = frozenset({"csrf_token", "kode", "lanjut_ke"})
+NOT_TYPED = frozenset({"csrf_token", "kode", "lanjut_ke", "pegangan", "bahasa", "id", "lepas"})
 
 
 def with_case(view: Callable[..., Response]) -> Callable[..., Response]:
@@ -63,15 +63,9 @@ def resume_with(case_id: uuid.UUID) -> None:
 
 def resume_page(*, status: int = 403, other_case: bool = False, fault: OfficeError | None = None) -> Response:
     """What was typed, with a place for the 16 digits: one press opens the case and sends it."""
-    typed = [
-        (name, value)
-        for name, values in web.request.form.lists()
-        if name not in NOT_TYPED and name != "pegangan"
-        for value in values
-    ]
+    typed = [(name, value) for name, values in web.request.form.lists() if name not in NOT_TYPED for value in values]
     text = web.request.form.get("pesan", "")
-    if fault is None:
-        carried.hold_uploads()
+    brought = carried.keep_uploads()
     if web.wants_fragment() and status == 403:
         status = 422  # htmx lays no 403 into the page
     title = _("This form belongs to another report") if other_case else _("Your session has ended")
@@ -83,6 +77,9 @@ def resume_page(*, status: int = 403, other_case: bool = False, fault: OfficeErr
         other_case=other_case,
         typed=typed,
         text=text,
+        submission_id=brought.submission_id,
+        held=brought.held,
+        refusals=brought.refusals,
         target=web.request.form.get("lanjut_ke") or web.request.path,
         handle=web.request.form.get("pegangan", ""),
         code=web.request.form.get("kode", ""),

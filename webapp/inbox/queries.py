@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, text, true
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, text, true
 from sqlalchemy.orm import Session
 
 from webapp import clock
@@ -50,7 +50,7 @@ class Page:
 def by_deadline(session: Session, actor: Actor, filters: Filters, after: str = "") -> Page:
     """The cases an officer may see, nearest deadline first; with words, newest first."""
     wanted = [Case.office_id == actor.office_id, visible_to(actor), *_conditions(actor, filters)]
-    if search_terms(filters.words):
+    if filters.words:
         return _search(session, actor, filters, wanted, after)
     cursor = _read_cursor(after)
     if cursor is not None:
@@ -64,9 +64,8 @@ def by_deadline(session: Session, actor: Actor, filters: Filters, after: str = "
 def count(session: Session, actor: Actor, filters: Filters) -> int:
     """How many cases; counting stops at 1,000 so that a list never waits for its number."""
     wanted = [Case.office_id == actor.office_id, visible_to(actor), *_conditions(actor, filters)]
-    terms = search_terms(filters.words)
-    if terms:
-        wanted.append(_found(session, actor, terms))
+    if filters.words:
+        wanted.append(_found(session, actor, filters.words))
     some = select(Case.id).where(*wanted).limit(COUNT_LIMIT + 1).subquery()
     return session.scalar(select(func.count()).select_from(some)) or 0
 
@@ -83,10 +82,18 @@ def search_terms(words: str) -> list[str]:
     return re.findall(r"\w+", plain)[:WORDS_LIMIT]
 
 
+def public_number(words: str) -> tuple[int, int] | None:
+    """Year and number when the words are a case's public number, with or without its first letters."""
+    found = re.fullmatch(r"(?:[A-Za-z]+-)?([0-9]{4})-([0-9]{1,9})", words.strip())
+    return (int(found[1]), int(found[2])) if found else None
+
+
 def _conditions(actor: Actor, filters: Filters) -> list[ColumnElement[bool]]:
     wanted: list[ColumnElement[bool]] = []
     if filters.state == RUNNING:
-        wanted.append(Case.state.in_(states.RUNNING))
+        # Who types a number wants that case, whether it still runs or not.
+        if public_number(filters.words) is None:
+            wanted.append(Case.state.in_(states.RUNNING))
     elif filters.state != EVERY_STATE:
         wanted.append(Case.state == filters.state)
     if filters.unit:
@@ -110,7 +117,12 @@ def _group(actor: Actor, group: str) -> ColumnElement[bool]:
     return conditions.get(group, true())
 
 
-def _found(session: Session, actor: Actor, terms: list[str]) -> ColumnElement[bool]:
+def _found(session: Session, actor: Actor, words: str) -> ColumnElement[bool]:
+    number, terms = public_number(words), search_terms(words)
+    if number is not None:
+        return and_(Case.year == number[0], Case.number == number[1])
+    if not terms:
+        return false()  # signs alone are in no text: an honest “none”, not all
     if session.get_bind().dialect.name != "sqlite":
         return and_(*(Case.text.ilike(f"%{term}%") for term in terms))
     hits = text("cases.id IN (SELECT case_id FROM case_search WHERE case_search MATCH :terms AND office_id = :office)")
@@ -119,9 +131,8 @@ def _found(session: Session, actor: Actor, terms: list[str]) -> ColumnElement[bo
 
 def _search(session: Session, actor: Actor, filters: Filters, wanted: list[ColumnElement[bool]], after: str) -> Page:
     """Newest first: ids are in order of time."""
-    terms = search_terms(filters.words)
     cursor = _read_cursor(after)
-    query = select(Case).where(*wanted, _found(session, actor, terms))
+    query = select(Case).where(*wanted, _found(session, actor, filters.words))
     if cursor is not None:
         query = query.where(Case.id < cursor[1])
     rows = list(session.scalars(query.order_by(Case.id.desc()).limit(PAGE + 1)))

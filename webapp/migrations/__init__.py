@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
 HERE = Path(__file__).resolve().parent
@@ -17,6 +19,14 @@ def config(engine: Engine) -> Config:
     settings.set_main_option("script_location", str(HERE))
     settings.attributes["engine"] = engine
     return settings
+
+
+@cache
+def head() -> str:
+    """The newest revision that ships."""
+    settings = Config()
+    settings.set_main_option("script_location", str(HERE))
+    return str(ScriptDirectory.from_config(settings).get_current_head())
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:

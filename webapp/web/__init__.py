@@ -22,8 +22,11 @@ from sqlalchemy.orm import Session
 from webapp import config, db
 from webapp.crypto import KeyRing, Sealer
 from webapp.web import assets, reader
+from webapp.web.traces import trace
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+# Without a template and a catalogue: they may be what is broken.
+LAST_WORDS = "Maaf, sistem kami sedang rusak. Tekan Kembali: teks Anda masih ada. Coba lagi beberapa menit lagi.\n"
 
 
 class _RequestUnit:
@@ -48,6 +51,24 @@ class PiagamFlask(Flask):
     """Flask whose every request is one unit of work."""
 
     def full_dispatch_request(self) -> Response:
+        try:
+            return self._one_unit()
+        except Exception as error:  # the commit failed; what a view raised was answered inside
+            return self.finalize_request(self.handle_user_exception(error))
+
+    def handle_exception(self, e: Exception) -> Response:
+        """The last resort. A fault of the error page itself still answers: the server would log the address."""
+        try:
+            return super().handle_exception(e)
+        except Exception as error:
+            self.logger.error("fault in the error page: %s", trace(error))
+            return Response(LAST_WORDS, 500, {"Cache-Control": "no-store"}, mimetype="text/plain")
+
+    def log_exception(self, exc_info: Any) -> None:
+        """Flask would write the address, and with it the id of a receipt."""
+        self.logger.error("fault: %s", trace(exc_info[1]))
+
+    def _one_unit(self) -> Response:
         with ExitStack() as stack:
             unit = _RequestUnit(database(), request.method not in SAFE_METHODS, stack)
             g.unit = unit

@@ -12,6 +12,7 @@ from webapp.errors import OfficeError
 from webapp.i18n import gettext as _
 from webapp.web import render
 from webapp.web.messages import wording
+from webapp.web.traces import trace
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +52,7 @@ def database_error(error: OperationalError) -> Response:
 
 def server_fault(error: Exception) -> Response:
     """A fault of ours. The log gets the trace, never the form."""
-    log.error("fault", exc_info=error)
+    log.error("fault: %s", trace(error))
     return _page(500, _title(500), _advice(500))
 
 

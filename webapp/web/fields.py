@@ -89,7 +89,8 @@ class PicksField(SelectMultipleField):
 class DayField(Field):
     """A day: hari ini / kemarin / tidak tahu, or day, month by name, and year.
 
-    `data` is a date or None. `quick` shows the radios; `future` allows days to come.
+    `data` is a date or None. `quick` shows the radios, with "tidak tahu" when it is an answer
+    (`unsure`); `future` allows days to come.
     Sub-inputs are named `<name>_hari`, `<name>_bulan`, `<name>_tahun`.
     """
 
@@ -99,12 +100,13 @@ class DayField(Field):
         validators: Sequence[Any] = (),
         *,
         quick: bool = False,
+        unsure: bool = True,
         needed: str = "",
         future: bool = False,
         **kwargs: Any,
     ):
         super().__init__(label, list(validators), **kwargs)
-        self.quick, self.needed, self.future = quick, needed, future
+        self.quick, self.unsure, self.needed, self.future = quick, unsure, needed, future
         self.choice, self.parts = "", ("", "", "")
         if needed:
             self.flags.required = True
@@ -131,7 +133,7 @@ class DayField(Field):
         self.data = None
         if self.choice in (TODAY, YESTERDAY) and self.quick:
             self.data = clock.today() - timedelta(days=int(self.choice))
-        elif self.choice == UNKNOWN and self.quick:
+        elif self.choice == UNKNOWN and self.quick and self.unsure:
             return
         elif self.parts[0] or self.parts[1]:
             self.data = self._typed_day()

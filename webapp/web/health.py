@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response
 from sqlalchemy import text
 
+from webapp import migrations
 from webapp.web import looking
 
 blueprint = Blueprint("health", __name__)
@@ -21,10 +22,10 @@ def readyz() -> Response:
     """200 when the database answers at the head migration, else 503."""
     try:
         with looking() as session:
-            session.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
+            at_head = session.scalar(text("SELECT version_num FROM alembic_version")) == migrations.head()
     except Exception:  # whatever is wrong: not ready, and the reason is for `doctor`, not for strangers
         return _plain("not ready", 503)
-    return _plain("ready", 200)
+    return _plain("ready", 200) if at_head else _plain("not ready", 503)
 
 
 def _plain(word: str, status: int) -> Response:

@@ -1,4 +1,4 @@
-"""What an officer does with a case; each press says which version of the case it saw."""
+"""What an officer does with a case; each press says which version of the case it saw, and counts once."""
 
 from __future__ import annotations
 
@@ -7,42 +7,48 @@ from collections.abc import Callable
 
 from flask import Blueprint, Response, flash
 from sqlalchemy.orm import Session
+from wtforms import Form
 
 from webapp import web
-from webapp.accounts import queries as accounts
 from webapp.accounts.guard import current_actor, guard
 from webapp.cases import queries
 from webapp.cases.carried import CASE, read_id
-from webapp.cases.desk.forms import message_form, refer_form
+from webapp.cases.desk import sheet
+from webapp.cases.desk.forms import (
+    BareForm,
+    assign_form,
+    message_form,
+    move_form,
+    refer_form,
+    transcript_form,
+)
 from webapp.cases.desk.page import case_page
-from webapp.cases.forms import NOT_BODY, TEXT_SIGNS
+from webapp.cases.desk.sheet import Returned
+from webapp.cases.forms import NOT_BODY
 from webapp.cases.models import Case
 from webapp.cases.service import handling, once
 from webapp.cases.service.handling import Hand
 from webapp.cases.service.talk import Sent
-from webapp.errors import Conflict, OfficeError
+from webapp.errors import Conflict, NotFound, OfficeError
 from webapp.files import queries as files
 from webapp.i18n import gettext as _
-from webapp.offices import queries as offices
-from webapp.web.fields import clean, faults
 from webapp.web.messages import wording as sentence
 from webapp.workdays import queries as calendar
 
 blueprint = Blueprint("case_actions", __name__)
 
-Deed = Callable[[Session, Case, Hand], None]
+Deed = Callable[[Session, Case, Hand], object]
+
+# Where the sentence of a refusal stands in the form of a deed.
+REFUSED_AT = {sheet.MESSAGE: "jenis", sheet.MOVE: "ke", sheet.REFER: "badan"}
+REASON = "reason_needed"
 
 
-@blueprint.post("/petugas/perkara/<number>/pesan")
+@blueprint.post(f"/petugas/perkara/<number>/{sheet.MESSAGE}")
 @guard()
 def post_message(number: str) -> Response:
     """Answer, ask the citizen, or note."""
     form = message_form(web.request.form)
-    if not form.validate():
-        with web.looking() as look:
-            return case_page(look, number, form, status=422, faults=faults(form), submission_id=_id())
-    answers = {name: values for name, values in web.request.form.lists() if name not in NOT_BODY}
-    sent = Sent(_id(), once.canonical({**answers, "perkara": [number]}))
 
     def deed(session: Session, case: Case, hand: Hand) -> None:
         handling.post_message(
@@ -51,150 +57,163 @@ def post_message(number: str) -> Response:
             hand,
             kind=form.jenis.data or handling.NOTE,
             text=form.pesan.data or "",
-            sent=sent,
+            sent=_sent(number, sheet.MESSAGE),
             keyring=web.keyring(),
         )
 
-    return _do(number, deed, _("The message was sent."))
+    return _do(number, sheet.MESSAGE, form, deed, _("The message was sent."))
 
 
-@blueprint.post("/petugas/perkara/<number>/transkrip")
+@blueprint.post(f"/petugas/perkara/<number>/{sheet.TRANSCRIPT}")
 @guard()
 def transcribe(number: str) -> Response:
-    """Write down a voice note."""
-    text = str(clean(web.request.form.get("transkrip", "")))
-    attachment = _uuid(web.request.form.get("suara", ""))
+    """Write down a voice note of this case."""
+    with web.looking() as look:
+        case = queries.find_by_number(look, current_actor(), number)
+        voice = files.get_attachment(
+            look,
+            office_id=case.office_id,
+            owner_kind=CASE,
+            owner_id=case.id,
+            attachment_id=_uuid(web.request.form.get("suara", "")),
+        )
+    if voice is None or not voice.media_type.startswith("audio/"):
+        raise NotFound("file_unknown")
+    form = transcript_form(voice.id, voice.name, web.request.form)
 
     def deed(session: Session, case: Case, hand: Hand) -> None:
-        if not text or attachment is None:
-            raise OfficeError("transcript_empty")
-        _short_enough(text)
-        voice = files.get_attachment(
-            session, office_id=case.office_id, owner_kind=CASE, owner_id=case.id, attachment_id=attachment
-        )
-        if voice is None:
-            raise OfficeError("transcript_empty")
-        handling.transcribe(session, case, hand, attachment_id=attachment, text=text)
+        handling.transcribe(session, case, hand, attachment_id=voice.id, text=form.transkrip.data or "")
 
-    return _do(number, deed, _("The transcript was saved."))
+    return _do(number, sheet.TRANSCRIPT, form, _once(number, sheet.TRANSCRIPT, deed), _("The transcript was saved."))
 
 
-@blueprint.post("/petugas/perkara/<number>/tugas")
+@blueprint.post(f"/petugas/perkara/<number>/{sheet.ASSIGN}")
 @guard()
 def assign(number: str) -> Response:
-    """Give the case to a unit or a person."""
-    unit_key = web.request.form.get("unit", "")
-    officer_id = _uuid(web.request.form.get("petugas", ""))
+    """Give the case to a unit or a person; it may leave the giver's sight."""
+    with web.looking() as look:
+        if _went_before(look, number):
+            return web.see_other("/petugas")
+        case = queries.find_by_number(look, current_actor(), number)
+        form = assign_form(sheet.units(look, case.office_id), sheet.officers(look, case), web.request.form)
 
     def deed(session: Session, case: Case, hand: Hand) -> None:
-        offices.get_unit(session, case.office_id, unit_key)
-        if officer_id is not None:
-            officer = accounts.get_staff(session, case.office_id, officer_id)
-            if not officer.active or officer.role == "auditor":
-                raise OfficeError("officer_unfit")
-        handling.assign(session, case, hand, unit_key=unit_key, officer_id=officer_id)
+        person = uuid.UUID(form.petugas.data) if form.petugas.data else None
+        handling.assign(session, case, hand, unit_key=form.unit.data or "", officer_id=person)
 
-    return _do(number, deed, _("The case was assigned."), to_inbox=True)
+    return _do(number, sheet.ASSIGN, form, _once(number, sheet.ASSIGN, deed), _("The case was assigned."))
 
 
-@blueprint.post("/petugas/perkara/<number>/keadaan")
+@blueprint.post(f"/petugas/perkara/<number>/{sheet.MOVE}")
 @guard()
 def move(number: str) -> Response:
     """Change the state by hand."""
-    to = web.request.form.get("ke", "")
-    reason = str(clean(web.request.form.get("alasan", "")))
+    form = move_form(sheet.all_states(), web.request.form)
 
     def deed(session: Session, case: Case, hand: Hand) -> None:
-        _short_enough(reason)
-        handling.move_case(session, case, hand, to=to, reason=reason)
+        handling.move_case(session, case, hand, to=form.ke.data or "", reason=form.alasan.data or "")
 
-    return _do(number, deed, _("The state was changed."))
+    return _do(number, sheet.MOVE, form, _once(number, sheet.MOVE, deed), _("The state was changed."))
 
 
-@blueprint.post("/petugas/perkara/<number>/teruskan")
+@blueprint.post(f"/petugas/perkara/<number>/{sheet.REFER}")
 @guard()
 def refer(number: str) -> Response:
     """Hand over to a competent body, with its letter's number and date."""
     with web.looking() as look:
-        bodies = [(body.key, body.name, "") for body in offices.list_bodies(look, web.office_id())]
-    form = refer_form(bodies, web.request.form)
-    if not form.validate() or form.tanggal.data is None:
-        with web.looking() as look:
-            return case_page(look, number, message_form(), status=422, faults=faults(form))
-    on = form.tanggal.data
+        form = refer_form(sheet.bodies(look, web.office_id()), web.request.form)
 
     def deed(session: Session, case: Case, hand: Hand) -> None:
+        assert form.tanggal.data is not None  # the form is valid here
         handling.refer(
             session,
             case,
             hand,
             body_key=form.badan.data or "",
             number=form.nomor.data or "",
-            on=on,
+            on=form.tanggal.data,
             reason=form.alasan.data or "",
         )
 
-    return _do(number, deed, _("The case was referred."))
+    return _do(number, sheet.REFER, form, _once(number, sheet.REFER, deed), _("The case was referred."))
 
 
-@blueprint.post("/petugas/perkara/<number>/diperiksa")
+@blueprint.post(f"/petugas/perkara/<number>/{sheet.CHECKED}")
 @guard()
 def clear_check(number: str) -> Response:
     """The case is no flood."""
-    return _do(number, handling.clear_check, _("The case is marked as checked."))
+    deed = _once(number, sheet.CHECKED, handling.clear_check)
+    return _do(number, sheet.CHECKED, BareForm(), deed, _("The case is marked as checked."))
 
 
-def _do(number: str, deed: Deed, done: str, *, to_inbox: bool = False) -> Response:
-    """Carry a deed out; a conflict shows what the other did and keeps what was typed."""
+def _do(number: str, name: str, form: Form, deed: Deed, done: str) -> Response:
+    """Carry a deed out; what is refused comes back as it was typed, with what the other did."""
+    seen = web.request.form.get("versi", type=int) or 0
+    if not form.validate():
+        with web.looking() as look:
+            return case_page(look, number, Returned(name, form, seen))
     actor, session = current_actor(), web.session()
     case = queries.find_by_number(session, actor, number)
-    seen = web.request.form.get("versi", type=int) or 0
-    hand = Hand(actor.staff_id, seen, calendar.days_off(session, case.office_id))
     try:
-        deed(session, case, hand)
-    except Conflict:
-        return _again(number, status=409, seen=seen)
+        deed(session, case, Hand(actor.staff_id, seen, calendar.days_off(session, case.office_id)))
+    except Conflict as conflict:
+        return _again(number, Returned(name, form, seen, status=409, code=conflict.code))
     except OfficeError as error:
         if error.status != 422:
             raise
-        return _again(number, status=422, rows=[(_field_of(error), sentence(error))])
+        form["alasan" if error.code == REASON else REFUSED_AT[name]].errors = [sentence(error)]
+        return _again(number, Returned(name, form, seen))
     flash(done)
-    if to_inbox and not _still_visible(session, number):
-        return web.see_other("/petugas")
-    return web.see_other(f"/petugas/perkara/{number}")
+    return web.see_other(f"/petugas/perkara/{number}" if _still_visible(session, number) else "/petugas")
 
 
-def _again(number: str, *, status: int, seen: int | None = None, rows: list[tuple[str, str]] | None = None) -> Response:
-    sent = web.request.form
-    kept = next((sent[name] for name in ("pesan", "transkrip", "alasan") if sent.get(name)), "")
+def _again(number: str, returned: Returned) -> Response:
     web.session().rollback()
     with web.looking() as look:
-        return case_page(look, number, message_form(sent), status=status, faults=rows, seen_version=seen, kept=kept)
+        return case_page(look, number, returned)
+
+
+def _once(number: str, name: str, deed: Deed) -> Deed:
+    """The deed, done only for the first of several presses of one form."""
+
+    def first_only(session: Session, case: Case, hand: Hand) -> None:
+        handling.carry_out(
+            session,
+            case,
+            sent=_sent(number, name),
+            keyring=web.keyring(),
+            deed=lambda: deed(session, case, hand),
+        )
+
+    return first_only
+
+
+def _went_before(look: Session, number: str) -> bool:
+    """Whether this very press gave the case away before, so that its sender sees it no more."""
+    if _still_visible(look, number):
+        return False
+    sent = _sent(number, sheet.ASSIGN)
+    known = once.find(look, office_id=web.office_id(), keyring=web.keyring(), submission_id=sent.submission_id)
+    return known is not None and known.body_digest in web.keyring().digests(once.BODY, sent.body)
+
+
+def _sent(number: str, name: str) -> Sent:
+    answers = {field: values for field, values in web.request.form.lists() if field not in NOT_BODY}
+    body = once.canonical({**answers, "perkara": [number], "tindakan": [name]})
+    return Sent(read_id(web.request.form.get("id", "")), body)
 
 
 def _still_visible(session: Session, number: str) -> bool:
     try:
         queries.find_by_number(session, current_actor(), number)
-    except OfficeError:
+    except NotFound:
         return False
     return True
 
 
-def _field_of(error: OfficeError) -> str:
-    return {"reason_needed": "alasan", "transcript_empty": "transkrip"}.get(error.code, "ke")
-
-
-def _short_enough(text: str) -> None:
-    if len(text) > TEXT_SIGNS:
-        raise OfficeError("text_too_long", num=len(text), max=TEXT_SIGNS)
-
-
-def _id() -> uuid.UUID:
-    return read_id(web.request.form.get("id", ""))
-
-
-def _uuid(text: str) -> uuid.UUID | None:
+def _uuid(text: str) -> uuid.UUID:
+    """An id; what is none is nobody's."""
     try:
         return uuid.UUID(text)
     except ValueError:
-        return None
+        return uuid.UUID(int=0)

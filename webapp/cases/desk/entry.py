@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime, time
+from datetime import datetime
 
 from flask import Blueprint, Response
 
-from webapp import clock, web
+from webapp import web
 from webapp.accounts.guard import ADMINISTRATOR, HEAD, OFFICER, current_actor, guard
 from webapp.audit import service as journal
 from webapp.cases import filing_page, matters, receipt_page
-from webapp.cases.desk.forms import WalkInForm, walk_in_form
+from webapp.cases.desk.entry_form import WalkInForm, walk_in_form
 from webapp.cases.filing_page import Entry
 from webapp.cases.subjects import Subject, of_matter, of_service
 from webapp.charter import queries as charter
@@ -52,10 +52,8 @@ def new(kind: str, slug: str) -> Response:
 def file(kind: str, slug: str) -> Response:
     """A recorded filing leads to its receipt, to print or to read aloud."""
     form = walk_in_form(web.request.form)
-    sound = form.validate()
-    received, fault = _received_at(form) if sound else (None, None)
-    rows = [*faults(form), *([fault] if fault else [])]
-    return filing_page.take(_entry(kind, slug, form, received, tuple(rows)))
+    received = form.received_at() if form.validate() else None
+    return filing_page.take(_entry(kind, slug, form, received, tuple(faults(form))))
 
 
 @blueprint.get("/petugas/catat/tanda-terima/<uuid:submission_id>")
@@ -97,20 +95,3 @@ def _subject(kind: str, slug: str) -> Subject:
     if published is None or published.service.door != "form":
         raise NotFound()
     return of_service(published)
-
-
-def _received_at(form: WalkInForm) -> tuple[datetime | None, tuple[str, str] | None]:
-    """The moment the citizen came, or the fault of the typed time."""
-    day = form.tanggal.data
-    if day is None:
-        return None, ("tanggal-1", _("Choose the day it came in."))
-    text = (form.jam.data or "").replace(":", ".")
-    if not text and day == clock.today():
-        return clock.now(), None
-    hours, _dot, minutes = (text or "12.00").partition(".")
-    if not (hours.isdigit() and minutes.isdigit() and int(hours) < 24 and int(minutes) < 60):
-        return None, ("jam", _("Write the time as hours and minutes, for example 09.30."))
-    moment = datetime.combine(day, time(int(hours), int(minutes)), clock.JAKARTA)
-    if moment > clock.now():
-        return None, ("jam", _("This time has not come yet. Check the day and the time."))
-    return moment, None

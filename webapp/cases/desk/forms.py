@@ -1,16 +1,25 @@
-"""Shapes of what an officer types on a case's page."""
+"""Shapes of what an officer types on a case's page. Choices are handed in; a form never queries."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, cast
+import uuid
+from collections.abc import Collection
+from typing import Any, TypeVar, cast
 
-from wtforms import Form, StringField, TextAreaField
+from wtforms import Form, HiddenField, StringField, TextAreaField
 
 from webapp.cases.forms import TEXT_SIGNS
 from webapp.cases.service import handling
 from webapp.i18n import gettext as _
 from webapp.web.fields import AtMost, Choices, DayField, Needed, PickField, as_list, clean
+
+Kind = TypeVar("Kind", bound=Form)
+
+LETTER_SIGNS = 100
+
+
+class BareForm(Form):
+    """A button without fields: “this is no flood”."""
 
 
 class MessageForm(Form):
@@ -19,9 +28,15 @@ class MessageForm(Form):
     jenis: PickField
     pesan: TextAreaField
 
+    def offer(self, kinds: Collection[str]) -> None:
+        """Show only the kinds that the state allows; the only one is chosen."""
+        self.jenis.choices = [choice for choice in self.jenis.choices if choice[0] in kinds]
+        if len(kinds) == 1:
+            self.jenis.data = self.jenis.choices[0][0]
+
 
 def message_form(formdata: Any = None) -> MessageForm:
-    """The form in Indonesian."""
+    """All kinds: whether the state still allows one is the service's word, after who was first."""
     kinds = [
         (handling.ANSWER, _("Answer"), _("The citizen reads it. The state becomes answered.")),
         (handling.QUESTION, _("Question"), _("The citizen reads it. The clock stops until they answer.")),
@@ -32,7 +47,68 @@ def message_form(formdata: Any = None) -> MessageForm:
         "jenis": PickField(_("You write"), [Needed(choose)], choices=kinds, message=choose, default=handling.ANSWER),
         "pesan": TextAreaField(_("Message"), [Needed(_("Write the message.")), AtMost(TEXT_SIGNS)], filters=[clean]),
     }
-    return cast(MessageForm, type("Written", (MessageForm,), fields)(formdata))
+    return _made(MessageForm, fields, formdata)
+
+
+class AssignForm(Form):
+    """A unit and, if wanted, a person."""
+
+    unit: PickField
+    petugas: PickField
+
+
+def assign_form(units: Choices, officers: Choices, formdata: Any = None, **shown: str) -> AssignForm:
+    """Units of the office, and the officers who may take this case."""
+    unit, person = _("Choose the unit."), _("This account cannot handle this case. Choose another officer.")
+    nobody = ("", _("None yet"), "")
+    fields = {
+        "unit": PickField(_("Unit"), [Needed(unit)], choices=units, message=unit),
+        "petugas": PickField(_("Officer"), choices=[nobody, *officers], message=person),
+    }
+    return _made(AssignForm, fields, formdata, "unit", "petugas", **shown)
+
+
+class MoveForm(Form):
+    """Another state, and why."""
+
+    ke: PickField
+    alasan: TextAreaField
+
+
+def move_form(states: Choices, formdata: Any = None) -> MoveForm:
+    """Nothing is chosen beforehand, so that no case moves by a mere press."""
+    choose = _("Choose the new state.")
+    fields = {
+        "ke": PickField(_("New state"), [Needed(choose)], choices=[("", _("Choose"), ""), *states], message=choose),
+        "alasan": TextAreaField(
+            _("Reason for the citizen"),
+            [AtMost(TEXT_SIGNS)],
+            filters=[clean],
+            description=_("The citizen reads it. Needed when we cannot serve it."),
+        ),
+    }
+    return _made(MoveForm, fields, formdata, "ke")
+
+
+class TranscriptForm(Form):
+    """A voice note in writing."""
+
+    suara: HiddenField
+    transkrip: TextAreaField
+
+
+def transcript_form(voice_id: uuid.UUID, name: str, formdata: Any = None) -> TranscriptForm:
+    """One form for each voice note, with ids of its own."""
+    fields = {
+        "suara": HiddenField(id=f"suara-{voice_id}"),
+        "transkrip": TextAreaField(
+            _("Transcript of %(name)s", name=name),
+            [Needed(_("Write the transcript.")), AtMost(TEXT_SIGNS)],
+            filters=[clean],
+            id=f"transkrip-{voice_id}",
+        ),
+    }
+    return _made(TranscriptForm, fields, formdata, suara=str(voice_id))
 
 
 class ReferForm(Form):
@@ -47,40 +123,20 @@ class ReferForm(Form):
 def refer_form(bodies: Choices, formdata: Any = None) -> ReferForm:
     """The form with the bodies handed in."""
     choose = _("Choose the body.")
+    number = [Needed(_("Write the number of the letter.")), AtMost(LETTER_SIGNS)]
     fields = {
-        "badan": PickField(_("Body"), [Needed(choose)], choices=bodies, message=choose),
-        "nomor": StringField(
-            _("Number of the letter"), [Needed(_("Write the number of the letter.")), AtMost(100)], filters=[clean]
-        ),
+        "badan": PickField(_("Body"), [Needed(choose)], choices=[("", _("Choose"), ""), *bodies], message=choose),
+        "nomor": StringField(_("Number of the letter"), number, filters=[clean]),
         "tanggal": DayField(_("Date of the letter"), needed=_("Write the date of the letter.")),
-        "alasan": TextAreaField(_("Reason for the citizen"), [AtMost(TEXT_SIGNS)], filters=[clean]),
+        # Named like the reason of a new state, but another control of the same page.
+        "alasan": TextAreaField(_("Reason for the citizen"), [AtMost(TEXT_SIGNS)], filters=[clean], id="alasan-rujuk"),
     }
-    form = cast(ReferForm, type("Referred", (ReferForm,), fields)(formdata))
-    as_list(form.badan)
+    return _made(ReferForm, fields, formdata, "badan")
+
+
+def _made(kind: type[Kind], fields: dict[str, Any], formdata: Any, *lists: str, **shown: str) -> Kind:
+    """A form of `kind` with its fields; `lists` names the choices that are drawn as lists."""
+    form = cast(Kind, type(f"Made{kind.__name__}", (kind,), fields)(formdata, data=shown))
+    for name in lists:
+        as_list(cast(PickField, form[name]))
     return form
-
-
-class WalkInForm(Form):
-    """How and when somebody came to an officer."""
-
-    lewat: PickField
-    tanggal: DayField
-    jam: StringField
-
-
-CHANNELS = ("desk", "phone", "letter")
-
-
-def walk_in_form(formdata: Any = None) -> WalkInForm:
-    """Original time kept: the promise counts from when the citizen came."""
-    names: Sequence[str] = (_("Came to the desk"), _("By phone"), _("By letter"))
-    choices = [(value, name, "") for value, name in zip(CHANNELS, names, strict=True)]
-    choose = _("Choose how it came in.")
-    fields = {
-        "lewat": PickField(_("How did it come in?"), [Needed(choose)], choices=choices, message=choose),
-        "tanggal": DayField(_("When did it come in?"), quick=True, needed=_("Choose the day it came in.")),
-        "jam": StringField(
-            _("At what time?"), [AtMost(5)], filters=[clean], description=_("For example 09.30. Empty means now.")
-        ),
-    }
-    return cast(WalkInForm, type("WalkIn", (WalkInForm,), fields)(formdata))

@@ -11,6 +11,7 @@ from webapp import web
 from webapp.accounts import queries as accounts
 from webapp.cases import filing_page, matters
 from webapp.cases.filing_page import Entry
+from webapp.cases.kept_page import kept_page
 from webapp.cases.matters import Matter
 from webapp.cases.subjects import Subject, of_matter, of_service
 from webapp.charter import queries as charter
@@ -39,7 +40,10 @@ def new(slug: str) -> Response:
 @blueprint.post("/lapor/<slug>")
 def file(slug: str) -> Response:
     """A sent report."""
-    matter = _matter(slug)
+    try:
+        matter = _matter(slug)
+    except NotFound as gone:
+        return _gone(gone, ("/lapor", _("Choose another problem")))
     if not _takes_filings(matter):
         return _leads_outward(matter, status=409)
     return filing_page.take(_entry(of_matter(matter), _with_bodies(matter)))
@@ -54,7 +58,23 @@ def new_request(slug: str) -> Response:
 @blueprint.post("/layanan/<slug>/ajukan")
 def file_request(slug: str) -> Response:
     """A sent request."""
-    return filing_page.take(_entry(_service(slug)))
+    try:
+        subject = _service(slug)
+    except NotFound as gone:
+        return _gone(gone, (f"/layanan/{slug}", _("About this service")))
+    return filing_page.take(_entry(subject))
+
+
+def _gone(gone: NotFound, way: tuple[str, str]) -> Response:
+    """A matter or service that is no more, perhaps since the form was opened: the text comes back."""
+    text = web.request.form.get("cerita", "")
+    address, words = way
+    return kept_page(
+        gone,
+        title=_("Page not found"),
+        typed=[(_("What you wrote"), text)] if text else [],
+        way=(web.reader.address(address), words),
+    )
 
 
 def _entry(subject: Subject, context: dict[str, Any] | None = None) -> Entry:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
+from typing import cast
 
 from flask import Blueprint, Response
 from sqlalchemy.orm import Session
@@ -12,14 +13,16 @@ from webapp import web
 from webapp.audit import service as journal
 from webapp.cases import filing_page
 from webapp.cases.forms import FilingForm, build
-from webapp.cases.models import Submission
+from webapp.cases.kept_page import Typed, kept_page, typed_in
 from webapp.cases.receipt_page import calendar_text, find, page
 from webapp.cases.recorded import CaseCard
 from webapp.cases.service import filing, receipts
+from webapp.cases.states import RECEIVED
 from webapp.crypto import grouped, receipt_digits
 from webapp.errors import NotFound, OfficeError
+from webapp.i18n import LOCALES
 from webapp.i18n import gettext as _
-from webapp.web.fields import faults
+from webapp.web.fields import UNKNOWN, DayField, faults
 
 blueprint = Blueprint("receipt", __name__)
 
@@ -49,23 +52,26 @@ def act(submission_id: uuid.UUID) -> Response:
 @blueprint.get("/terima/<uuid:submission_id>/perbaiki")
 def correct_form(submission_id: uuid.UUID) -> Response:
     """The filing again, filled in, until an officer begins."""
-    _open, found = _correctable(web.session(), submission_id)
-    return _form_page(submission_id, found, _filled(found))
+    found, refusal = _correctable(web.session(), submission_id)
+    return _too_late(refusal, []) if refusal else _form_page(submission_id, found, _filled(found))
 
 
 @blueprint.post("/terima/<uuid:submission_id>/perbaiki")
 def correct(submission_id: uuid.UUID) -> Response:
     """Put right what was recorded."""
     with web.looking() as look:
-        _open, found = _correctable(look, submission_id)
+        found, refusal = _correctable(look, submission_id)
     form = build(found.subject, filing_page.places(), web.request.form)
-    sound = form.validate()
-    if web.request.form.get("bahasa") in ("id", "jv"):
+    if refusal:
+        return _too_late(refusal, typed_in(form))
+    if web.request.form.get("bahasa") in LOCALES:
         return _form_page(submission_id, found, form)
-    if not sound:
+    if not form.validate():
         return _form_page(submission_id, found, form, status=422)
     session = web.session()
-    _still_open, found = _correctable(session, submission_id)
+    found, refusal = _correctable(session, submission_id)  # again, now that nobody else writes
+    if refusal:
+        return _too_late(refusal, typed_in(form))
     filing.correct_case(session, found.case, form.content(), sealer=web.sealer(), actor=journal.CITIZEN)
     return web.see_other(web.reader.address(f"/terima/{submission_id}"))
 
@@ -90,13 +96,21 @@ def as_calendar(submission_id: uuid.UUID) -> Response:
     return _download(calendar_text(found), "text/calendar; charset=utf-8", "tanggal.ics")
 
 
-def _correctable(session: Session, submission_id: uuid.UUID) -> tuple[Submission, CaseCard]:
+def _correctable(session: Session, submission_id: uuid.UUID) -> tuple[CaseCard, OfficeError | None]:
+    """The filing, and why it can no longer be corrected here. Raises NotFound."""
     submission, found = find(session, submission_id)
     if not receipts.is_open(submission):
-        raise NotFound()
-    if found.case.begun_at is not None or found.case.state != "received":
-        raise OfficeError("already_begun", status=409)
-    return submission, found
+        return found, OfficeError("receipt_closed", status=409)
+    if found.case.begun_at is not None or found.case.state != RECEIVED:
+        return found, OfficeError("already_begun", status=409)
+    return found, None
+
+
+def _too_late(refusal: OfficeError, typed: Typed) -> Response:
+    """What was typed, and the way to send it as a message instead."""
+    title = _("This receipt is closed") if refusal.code == "receipt_closed" else _("Correct what we recorded")
+    way = web.reader.address("/lacak"), _("See your report with your 16 digits")
+    return kept_page(refusal, title=title, typed=typed, way=way)
 
 
 def _filled(found: CaseCard) -> FilingForm:
@@ -115,14 +129,17 @@ def _filled(found: CaseCard) -> FilingForm:
     for asked in subject.questions:
         value = case.answers.get(asked.key, "")
         shown[asked.name] = date.fromisoformat(value) if asked.type == "date" and value else value
-    return build(subject, filing_page.places(), shown=shown)
+    form = build(subject, filing_page.places(), shown=shown)
+    if subject.asks_place_and_time and shown["kapan"] is None:
+        cast(DayField, form.field("kapan")).choice = UNKNOWN
+    return form
 
 
 def _form_page(submission_id: uuid.UUID, found: CaseCard, form: FilingForm, status: int = 200) -> Response:
     del form.berkas
     heading = _("Correct what we recorded")
     rows = faults(form) if status == 422 else []
-    return web.render(
+    response = web.render(
         "cases/correct.html",
         status=status,
         title=_("Error: %(title)s", title=heading) if rows else heading,
@@ -134,6 +151,8 @@ def _form_page(submission_id: uuid.UUID, found: CaseCard, form: FilingForm, stat
         submission_id=submission_id,
         switch_form="isian",
     )
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
 
 
 def _download(text: str, media_type: str, name: str) -> Response:

@@ -19,6 +19,7 @@ from webapp.crypto import read_digits
 from webapp.errors import Conflict, NotFound, OfficeError
 from webapp.files import delivery
 from webapp.files import queries as files
+from webapp.i18n import LOCALES
 from webapp.i18n import gettext as _
 from webapp.offices import queries as offices
 from webapp.web import cookies, uploads
@@ -63,8 +64,10 @@ def show(case_id: uuid.UUID) -> Response:
 @with_case
 def reply(case_id: uuid.UUID) -> Response:
     """The citizen writes, with or without files."""
-    brought = carried.receive(carried.read_id(web.request.form.get("id", "")), web.request.form.getlist("lepas"))
+    brought = carried.receive_form()
     form = talk_form(web.request.form)
+    if web.request.form.get("bahasa") in LOCALES:
+        return _refused(case_id, form, brought, status=200)
     if not form.validate() or brought.refusals:
         return _refused(case_id, form, brought)
     session = web.session()
@@ -95,13 +98,14 @@ def files_form(case_id: uuid.UUID) -> Response:
 @with_case
 def add_files(case_id: uuid.UUID) -> Response:
     """Files for a running case."""
-    brought = carried.receive(carried.read_id(web.request.form.get("id", "")), web.request.form.getlist("lepas"))
-    if not brought.count and not brought.refusals:
+    brought = carried.receive_form()
+    switched = web.request.form.get("bahasa") in LOCALES
+    if not (switched or brought.count or brought.refusals or _sent_before(brought)):
         brought.refusals.append(_("Choose at least one file."))
-    if brought.refusals:
+    if switched or brought.refusals:
         with web.aftermath() as own:
             carried.hold(own, brought)
-        return _files_page(case_id, brought, status=422)
+        return _files_page(case_id, brought, status=200 if switched else 422)
     session = web.session()
     case = queries.get_case(session, web.office_id(), case_id)
     posted = talk.add_files(session, case, count=brought.count, sent=_sent(case, brought), keyring=web.keyring())
@@ -193,17 +197,25 @@ def _sent(case: Case, brought: carried.Carried) -> talk.Sent:
     return talk.Sent(brought.submission_id, once.canonical({**answers, "perkara": [str(case.id)]}))
 
 
+def _sent_before(brought: carried.Carried) -> bool:
+    """Whether this very form was taken already: its kept files are with the case by now."""
+    with web.looking() as look:
+        known = once.find(look, office_id=web.office_id(), keyring=web.keyring(), submission_id=brought.submission_id)
+    return known is not None
+
+
 def _done(words: str) -> Response:
     flash(words)
     return web.see_other(web.reader.address("/perkara"))
 
 
-def _refused(case_id: uuid.UUID, form: TalkForm, brought: carried.Carried) -> Response:
+def _refused(case_id: uuid.UUID, form: TalkForm, brought: carried.Carried, *, status: int = 422) -> Response:
+    """The page again with what was typed and attached."""
     form.berkas.errors = [*form.berkas.errors, *brought.refusals]
     with web.aftermath() as own:
         carried.hold(own, brought)
     with web.looking() as look:
-        return _case_page(case_id, form, brought=brought, status=422, session=look)
+        return _case_page(case_id, form, brought=brought, status=status, session=look)
 
 
 def _conflict(case_id: uuid.UUID, form: TalkForm, brought: carried.Carried) -> Response:

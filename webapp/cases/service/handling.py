@@ -7,7 +7,7 @@ written: Conflict `case_moved_on` leads to a page that shows it, with the typed 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -83,6 +83,34 @@ def post_message(
     return Posted(message.id, repeated=False)
 
 
+def carry_out(session: Session, case: Case, *, sent: Sent, keyring: KeyRing, deed: Callable[[], object]) -> bool:
+    """Do a deed once for one send; False when this very send did it before.
+
+    Raises Conflict `other_body` when the send's id is known with another body, and what the deed raises.
+    """
+    known = once.seen(
+        session,
+        office_id=case.office_id,
+        keyring=keyring,
+        submission_id=sent.submission_id,
+        purpose=PURPOSE,
+        body=sent.body,
+    )
+    if known is not None:
+        return False
+    deed()
+    once.remember(
+        session,
+        office_id=case.office_id,
+        keyring=keyring,
+        submission_id=sent.submission_id,
+        purpose=PURPOSE,
+        body=sent.body,
+        case_id=case.id,
+    )
+    return True
+
+
 def transcribe(session: Session, case: Case, hand: Hand, *, attachment_id: uuid.UUID, text: str) -> None:
     """Write down a voice note, so that nobody needs to hear it; the citizen reads the transcript too."""
     _check_version(case, hand)
@@ -118,9 +146,12 @@ def assign(session: Session, case: Case, hand: Hand, *, unit_key: str, officer_i
 def move_case(session: Session, case: Case, hand: Hand, *, to: str, reason: str) -> None:
     """Change the state by hand.
 
-    Raises OfficeError `reason_needed` (a refusal must say why) or `move_refused`.
+    Raises OfficeError `reason_needed` (a refusal must say why) or `move_refused`: also for the states
+    that only an answer, a question or a letter brings about.
     """
     _check_version(case, hand)
+    if to in states.BY_DEED:
+        raise OfficeError("move_refused", from_state=case.state, to_state=to)
     if to in states.NEED_REASON and not reason:
         raise OfficeError("reason_needed")
     _begin(case)

@@ -1,0 +1,160 @@
+"""Officers at their desk: browsers of each role, presses on a case's page, and cases made without a form."""
+
+from __future__ import annotations
+
+import itertools
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any, cast
+
+from flask import Flask
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+from werkzeug.test import Client, TestResponse
+
+from tests.factories.accounts import browser_of, form_token, make_staff
+from tests.factories.cases import OFFICE, database_of
+from tests.factories.pages import fields_of
+from webapp.accounts import service as accounts
+from webapp.accounts.models import ADMINISTRATOR, OFFICER, Staff
+from webapp.accounts.queries import Actor
+from webapp.audit.models import JournalLine
+from webapp.cases.models import Case, CaseEvent, Message
+from webapp.cases.service import history
+from webapp.db import Database, new_id
+
+NEAR, FAR = date(2026, 12, 1), date(2027, 1, 4)
+_names = itertools.count(1)
+_numbers = itertools.count(500_000)
+
+
+@dataclass(slots=True)
+class Officer:
+    """A member of staff and their browser. `page` is the case's page as they last saw it."""
+
+    staff: Staff
+    client: Client
+    seen: dict[str, TestResponse] = field(default_factory=dict)
+
+    def look(self, number: str) -> TestResponse:
+        """Open the case; later presses carry what this page carried."""
+        page = self.client.get(address(number))
+        if page.status_code == 303:  # their session ended with the days that passed
+            self.client = browser_of(cast(Flask, self.client.application), self.staff)
+            page = self.client.get(address(number))
+        self.seen[number] = page
+        return page
+
+    def press(self, number: str, deed: str, **fields: Any) -> TestResponse:
+        """Press a button of the page last seen, with a fresh id unless one is given."""
+        if number not in self.seen:
+            self.look(number)
+        hidden = fields_of(self.seen[number], "isian")
+        kept = {name: hidden[name][0] for name in ("csrf_token", "versi")}
+        return self.client.post(f"{address(number)}/{deed}", data={**kept, "id": str(uuid.uuid4()), **fields})
+
+    def write(self, number: str, kind: str, text: str, **fields: Any) -> TestResponse:
+        """Answer, ask or note on the page as it is now."""
+        self.look(number)
+        return self.press(number, "pesan", jenis=kind, pesan=text, **fields)
+
+
+def address(number: str) -> str:
+    """The case's page for officers."""
+    return f"/petugas/perkara/{number}"
+
+
+def officer(app: Flask, role: str = OFFICER, unit_key: str | None = None, **facts: Any) -> Officer:
+    """A new member of staff, signed in."""
+    name = facts.pop("name", f"Pegawai {next(_names)}")
+    with database_of(app).transaction() as session:
+        staff = make_staff(session, role=role, unit_key=unit_key, name=name, **facts)
+    return Officer(staff, browser_of(app, staff))
+
+
+def administrator(app: Flask) -> Officer:
+    """Somebody who sees every case that is not about conduct."""
+    return officer(app, ADMINISTRATOR)
+
+
+def handlers(app: Flask, *units: str | None) -> tuple[Officer, Officer]:
+    """The two who alone read conduct matters."""
+    first, second = (officer(app, OFFICER, unit) for unit in (units or (None, None)))
+    boss = administrator(app)
+    with database_of(app).transaction() as session:
+        accounts.name_handlers(session, office_id=OFFICE, staff_ids=(first.staff.id, second.staff.id), by=boss.staff.id)
+    return first, second
+
+
+def actor(staff_id: uuid.UUID | None = None, role: str = ADMINISTRATOR, unit: str | None = None, **facts: Any) -> Actor:
+    """An actor for queries, without an account behind it."""
+    return Actor(OFFICE, staff_id or uuid.uuid4(), "Orang", role, unit, facts.get("handles_conduct", False))
+
+
+def token(client: Client) -> str:
+    """A form token of a signed-in browser."""
+    return form_token(client, "/petugas/keluar")
+
+
+def row_of(database: Database, number: str) -> Case:
+    """The case of a public number."""
+    _prefix, year, count = number.rsplit("-", 2)
+    with database.reading() as session:
+        return session.scalars(select(Case).where(Case.year == int(year), Case.number == int(count))).one()
+
+
+def messages_of(database: Database, number: str) -> list[Message]:
+    """What was written on a case, oldest first."""
+    case = row_of(database, number)
+    with database.reading() as session:
+        return list(session.scalars(select(Message).where(Message.case_id == case.id).order_by(Message.id)))
+
+
+def events_of(database: Database, number: str) -> list[CaseEvent]:
+    """The history of a case, oldest first."""
+    case = row_of(database, number)
+    with database.reading() as session:
+        return list(session.scalars(select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(CaseEvent.id)))
+
+
+def journal_of(database: Database, number: str) -> list[JournalLine]:
+    """The journal's lines about a case, oldest first."""
+    case = row_of(database, number)
+    with database.reading() as session:
+        return list(
+            session.scalars(select(JournalLine).where(JournalLine.subject_id == case.id).order_by(JournalLine.id))
+        )
+
+
+def bare_cases(session: Session, count: int, *, words: Sequence[str] = (), **facts: Any) -> list[uuid.UUID]:
+    """`count` cases in one statement, without receipt and history; `words` makes them findable."""
+    moment = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
+    rows = [
+        {
+            "office_id": OFFICE,
+            "id": new_id(),
+            "year": 2026,
+            "number": next(_numbers),
+            "kind": "complaint",
+            "matter": "data-pemilih",
+            "state": "received",
+            "state_since": moment,
+            "channel": "web",
+            "language": "id",
+            "openness": "sealed",
+            "text": "Nama hilang dari daftar.",
+            "unit_key": "data",
+            "received_at": moment,
+            "recorded_at": moment,
+            "verify_on": NEAR,
+            "due_on": NEAR,
+            **facts,
+        }
+        for _row in range(count)
+    ]
+    session.execute(insert(Case), rows)
+    for row, text in zip(rows, words, strict=False):
+        history.index_words(session, session.get_one(Case, (OFFICE, row["id"])), text)
+    return [row["id"] for row in rows]

@@ -1,0 +1,163 @@
+"""Every page of the house with somebody who looks at it, and how long a copy of it may live (DESIGN §4, §5).
+
+Slugs stand here by hand: they were published, so a changed data file must not change this list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from werkzeug.test import Client
+
+from tests.house.world import ADMINISTRATOR, OFFICER, World
+
+# How a copy may live: kept and asked about again, fresh each time but back in hand, nowhere at all.
+PUBLIC, FILING, NOWHERE = "public, no-cache", "private, no-cache", "no-store"
+
+MATTERS_WITH_FORM = (
+    "data-pemilih",
+    "logistik",
+    "akses-tps",
+    "dugaan-pelanggaran",
+    "tindak-pidana-pemilu",
+    "petugas-lapangan",
+    "pelayanan",
+    "nama-dicatut",
+    "data-pribadi",
+    "saran",
+    "pujian",
+    "lainnya",
+)
+# Nobody is named for conduct matters in the world, so that one leads outward too.
+MATTERS_OUTWARD = ("anggota-sekretariat", "informasi-ditolak", "korupsi", "sengketa")
+MATTER_OF_VIOLENCE = "kekerasan"
+SERVICES_WITH_FORM = (
+    "ubah-data-pemilih",
+    "hasil-pemilu",
+    "dokumen-calon",
+    "nama-di-sipol",
+    "kunjungan-rumah-pintar-pemilu",
+    "narasumber-pendidikan-pemilih",
+    "magang-penelitian-data",
+    "kebutuhan-akses-tps",
+    "petugas-pemilu",
+    "produk-hukum-konsultasi",
+    "pinjam-kotak-bilik-suara",
+)
+SERVICES_TO_READ = (
+    "cek-daftar-pemilih",
+    "pindah-memilih",
+    "informasi-publik",
+    "keberatan-informasi",
+    "berkas-paw",
+    "helpdesk-partai-politik",
+    "pengaduan-aspirasi-apresiasi",
+)
+CASE_STATES = (
+    "talked",
+    "fresh",
+    "bawaslu",
+    "verifying",
+    "in_hand",
+    "waiting",
+    "answered",
+    "closed",
+    "referred",
+    "declined",
+    "withdrawn",
+    "settled",
+    "reopened",
+)
+STRANGER, CITIZEN = "stranger", "citizen"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Somebody opens an address. `path` may hold `{places}` of the world; `case` is what a citizen has open."""
+
+    path: str
+    cache: str = PUBLIC
+    who: str = STRANGER
+    case: str = "talked"
+    status: int = 200
+    is_page: bool = True
+
+    def address(self, world: World, prefix: str = "") -> str:
+        """The path in that world and language."""
+        return prefix + self.path.format(**world.places)
+
+    def browser(self, world: World) -> Client:
+        """A browser of whoever looks."""
+        if self.who == STRANGER:
+            return world.stranger
+        return world.citizen(self.case) if self.who == CITIZEN else world.browsers[self.who]
+
+    @property
+    def prefixes(self) -> tuple[str, ...]:
+        """Staff read Indonesian; machines read nothing."""
+        return ("",) if self.path.startswith(("/petugas", "/healthz", "/readyz")) else ("", "/jv")
+
+    def __str__(self) -> str:
+        return f"{self.path} {self.who}" + (f" {self.case}" if self.who == CITIZEN else "")
+
+
+def _public() -> Iterator[Look]:
+    for path in ("/", "/lapor", "/layanan", "/lacak", "/bantuan", "/privasi", "/aksesibilitas"):
+        yield Look(path)
+    for slug in MATTERS_WITH_FORM:
+        yield Look(f"/lapor/{slug}", FILING)
+    for slug in MATTERS_OUTWARD:
+        yield Look(f"/lapor/{slug}")
+    for slug in (*SERVICES_WITH_FORM, *SERVICES_TO_READ):
+        yield Look(f"/layanan/{slug}")
+    for slug in SERVICES_WITH_FORM:
+        yield Look(f"/layanan/{slug}/ajukan", FILING)
+
+
+def _private() -> Iterator[Look]:
+    yield Look("/bantuan-aman", NOWHERE)
+    yield Look(f"/lapor/{MATTER_OF_VIOLENCE}", NOWHERE)
+    yield Look("/terima/{submission_id}", NOWHERE)
+    yield Look("/terima/{fresh_id}", NOWHERE)
+    yield Look("/terima/{fresh_id}/perbaiki", NOWHERE)
+    yield Look("/terima/{submission_id}/tanda-terima.txt", NOWHERE, is_page=False)
+    yield Look("/terima/{submission_id}/tanggal.ics", NOWHERE, is_page=False)
+    yield Look("/keluar", NOWHERE, status=303, is_page=False)
+    yield Look("/perkara", NOWHERE, status=303, is_page=False)
+    for state in CASE_STATES:
+        yield Look("/perkara", NOWHERE, CITIZEN, state)
+    for path in ("/perkara/berkas", "/perkara/cabut", "/perkara/selesai"):
+        yield Look(path, NOWHERE, CITIZEN)
+    for path in ("/perkara/berkas/{attachment_id}", "/perkara/berkas/{attachment_id}?lihat=1"):
+        yield Look(path, NOWHERE, CITIZEN, is_page=False)
+
+
+def _staff() -> Iterator[Look]:
+    yield Look("/petugas/masuk", NOWHERE)
+    yield Look("/petugas/masuk?lanjut=/petugas/akun", NOWHERE)
+    yield Look("/petugas/undangan/{token}", NOWHERE)
+    yield Look("/petugas", NOWHERE, status=303, is_page=False)
+    for query in ("", "?keadaan=apa-saja", "?kata=zzz+tidak+ada", "?keadaan=apa-saja&kata=daftar", "?kelompok=lewat"):
+        yield Look(f"/petugas{query}", NOWHERE, OFFICER)
+    for state in CASE_STATES:
+        yield Look(f"/petugas/perkara/{{{state}_number}}", NOWHERE, ADMINISTRATOR)
+    yield Look("/petugas/perkara/{number}", NOWHERE, "auditor")
+    yield Look("/petugas/perkara/{number}/berkas/{attachment_id}", NOWHERE, OFFICER, is_page=False)
+    yield Look("/petugas/catat", NOWHERE, OFFICER)
+    yield Look("/petugas/catat/perihal/data-pemilih", FILING, OFFICER)
+    yield Look("/petugas/catat/layanan/ubah-data-pemilih", FILING, OFFICER)
+    yield Look("/petugas/catat/tanda-terima/{submission_id}", NOWHERE, OFFICER)
+    for path in ("/petugas/sandi", "/petugas/keluar"):
+        yield Look(path, NOWHERE, OFFICER)
+    for path in ("", "/undang", "/{staff_id}"):
+        yield Look(f"/petugas/akun{path}", NOWHERE, ADMINISTRATOR)
+    for path in ("", "/ubah", "/bagian/{key}"):
+        yield Look(f"/petugas/kantor{path}", NOWHERE, ADMINISTRATOR)
+
+
+MACHINES = (Look("/healthz", NOWHERE, is_page=False), Look("/readyz", NOWHERE, is_page=False))
+CITIZEN_LOOKS = (*_public(), *_private())
+STAFF_LOOKS = tuple(_staff())
+LOOKS = (*CITIZEN_LOOKS, *STAFF_LOOKS, *MACHINES)
+PAGES = tuple(look for look in LOOKS if look.is_page)

@@ -1,0 +1,35 @@
+"""The inhabited house, built once for every law that only reads it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.house import world as house
+from webapp import config, create_app
+
+
+def inhabited(seeded: Path, folder: Path) -> Iterator[house.World]:
+    """A house of its own in `folder`."""
+    for name in ("piagam.sqlite3", "secrets.env"):
+        shutil.copy(seeded / name, folder / name)
+    settings = replace(config.load({"PIAGAM_VAR": str(folder)}), var=seeded)
+    app = create_app(settings)
+    yield house.build(app)
+    app.extensions["database"].dispose()
+
+
+@pytest.fixture(scope="session")
+def world(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[house.World]:
+    """Read it, do not change it: other tests read it too."""
+    yield from inhabited(seeded, tmp_path_factory.mktemp("house"))
+
+
+@pytest.fixture(scope="module")
+def own_world(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[house.World]:
+    """A house that the tests of one module may wear out."""
+    yield from inhabited(seeded, tmp_path_factory.mktemp("house"))

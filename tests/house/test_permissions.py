@@ -1,0 +1,184 @@
+"""The permission matrix: every role, every staff route, every method, with the outcome expected by hand.
+
+A route that is not in the table fails. The table is written down, not read from the guards: it is what the office
+was promised (DESIGN §3, issue 2 §4): officers and heads work on cases, administrators also run accounts and the
+office's data, auditors read and change nothing but their own sign-in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from werkzeug.test import TestResponse
+
+from tests.factories.accounts import browser_of, form_token
+from tests.factories.cases import OFFICE, database_of
+from tests.house.world import World
+from webapp.accounts.models import ROLES, Staff
+from webapp.accounts.resume import COOKIE
+from webapp.audit.models import JournalLine
+from webapp.db import Base
+
+SIGNED_OUT = "signed out"
+LET_IN, DENIED, SENT_TO_SIGN_IN = "let in", "denied", "sent to the sign-in"
+
+EVERYBODY = frozenset(ROLES)
+WRITERS = frozenset(("officer", "head", "administrator"))
+ADMINISTRATORS = frozenset(("administrator",))
+
+# method and rule: who is let in. Everybody else who is signed in is denied.
+TABLE: dict[str, frozenset[str]] = {
+    "GET /petugas": EVERYBODY,
+    "GET /petugas/perkara/<number>": EVERYBODY,
+    "GET /petugas/perkara/<number>/berkas/<uuid:attachment_id>": EVERYBODY,
+    "POST /petugas/perkara/<number>/pesan": WRITERS,
+    "POST /petugas/perkara/<number>/transkrip": WRITERS,
+    "POST /petugas/perkara/<number>/tugas": WRITERS,
+    "POST /petugas/perkara/<number>/keadaan": WRITERS,
+    "POST /petugas/perkara/<number>/teruskan": WRITERS,
+    "POST /petugas/perkara/<number>/diperiksa": WRITERS,
+    "GET /petugas/catat": WRITERS,
+    "GET /petugas/catat/<any(perihal, layanan):kind>/<slug>": WRITERS,
+    "POST /petugas/catat/<any(perihal, layanan):kind>/<slug>": WRITERS,
+    "GET /petugas/catat/tanda-terima/<uuid:submission_id>": WRITERS,
+    "GET /petugas/sandi": EVERYBODY,
+    "POST /petugas/sandi": EVERYBODY,
+    "POST /petugas/sandi/sesi": EVERYBODY,
+    "GET /petugas/keluar": EVERYBODY,
+    "POST /petugas/keluar": EVERYBODY,
+    "GET /petugas/akun": ADMINISTRATORS,
+    "POST /petugas/akun/penangan": ADMINISTRATORS,
+    "GET /petugas/akun/undang": ADMINISTRATORS,
+    "POST /petugas/akun/undang": ADMINISTRATORS,
+    "POST /petugas/akun/undangan/<uuid:invitation_id>/cabut": ADMINISTRATORS,
+    "GET /petugas/akun/<uuid:staff_id>": ADMINISTRATORS,
+    "POST /petugas/akun/<uuid:staff_id>/peran": ADMINISTRATORS,
+    "POST /petugas/akun/<uuid:staff_id>/tautan": ADMINISTRATORS,
+    "POST /petugas/akun/<uuid:staff_id>/tutup": ADMINISTRATORS,
+    "POST /petugas/akun/<uuid:staff_id>/buka": ADMINISTRATORS,
+    "GET /petugas/kantor": ADMINISTRATORS,
+    "GET /petugas/kantor/ubah": ADMINISTRATORS,
+    "POST /petugas/kantor/ubah": ADMINISTRATORS,
+    "GET /petugas/kantor/bagian/<key>": ADMINISTRATORS,
+    "POST /petugas/kantor/bagian/<key>": ADMINISTRATORS,
+}
+# Doors before the session: tests/house/test_routes.py lists them with their reasons.
+BEFORE_THE_SESSION = {"/petugas/masuk", "/petugas/undangan/<token>"}
+# Signing out of an ended session is done already: no text to carry, so it leads on instead of asking.
+NOTHING_TO_CARRY = {"POST /petugas/keluar", "POST /petugas/sandi/sesi"}
+
+
+def staff_routes(app: Flask) -> Iterator[tuple[str, str, str]]:
+    """(method and rule, endpoint, method) of every staff route."""
+    for rule in app.url_map.iter_rules():
+        if rule.rule.startswith("/petugas") and rule.rule not in BEFORE_THE_SESSION:
+            for method in sorted((rule.methods or set()) & {"GET", "POST"}):
+                yield f"{method} {rule.rule}", rule.endpoint, method
+
+
+def expected(route: str, role: str) -> str:
+    if role == SIGNED_OUT:
+        return SENT_TO_SIGN_IN
+    return LET_IN if role in TABLE[route] else DENIED
+
+
+def outcome(answer: TestResponse) -> str:
+    """What the guard decided, seen from outside. A fault in the form (404, 422) was let in all the same."""
+    if f"{COOKIE}=;" in answer.headers.get("Set-Cookie", ""):
+        return LET_IN  # signed out as asked
+    if answer.status_code == 303 and answer.location.split("?")[0] == "/petugas/masuk":
+        return SENT_TO_SIGN_IN
+    if answer.status_code == 403:
+        return SENT_TO_SIGN_IN if 'name="sandi"' in answer.text else DENIED
+    assert answer.status_code in (200, 303, 404, 409, 422), answer.status
+    return LET_IN
+
+
+def ask(world: World, role: str, route: str, endpoint: str, method: str) -> TestResponse:
+    """The route as that role opens or sends it, with its token and without any field."""
+    if role == SIGNED_OUT:
+        browser = world.stranger
+    else:  # signing out wears a browser out
+        fresh = route == "POST /petugas/keluar"
+        browser = browser_of(world.app, world.staff[role]) if fresh else world.browsers[role]
+    places = {**world.places, "kind": "perihal", "slug": "data-pemilih"}
+    values = {name: value for name, value in places.items() if f"{name}>" in route}
+    address = world.app.url_map.bind("localhost").build(endpoint, values, method=method)
+    if method == "GET":
+        return browser.get(address)
+    token = form_token(browser, "/petugas/keluar") if role != SIGNED_OUT else ""
+    return browser.post(address, data={"csrf_token": token})
+
+
+def test_the_table_lists_every_staff_route_and_nothing_else(app: Flask) -> None:
+    assert {route for route, _endpoint, _method in staff_routes(app)} == set(TABLE)
+
+
+def test_an_unlisted_route_would_be_found(app: Flask) -> None:
+    app.add_url_rule("/petugas/baru", "planted", lambda: "")
+    assert {route for route, _endpoint, _method in staff_routes(app)} - set(TABLE) == {"GET /petugas/baru"}
+
+
+@pytest.mark.parametrize("role", [SIGNED_OUT, *ROLES])
+@pytest.mark.parametrize("route", TABLE)
+def test_the_matrix(own_world: World, role: str, route: str) -> None:
+    _route, endpoint, method = next(found for found in staff_routes(own_world.app) if found[0] == route)
+    answer = ask(own_world, role, route, endpoint, method)
+    if role == SIGNED_OUT and route in NOTHING_TO_CARRY:
+        assert answer.status_code == 303
+    assert outcome(answer) == expected(route, role)
+
+
+@pytest.mark.parametrize("role", [SIGNED_OUT, *ROLES])
+def test_what_was_denied_left_no_trace_but_a_line_in_the_journal(own_world: World, role: str) -> None:
+    refused = [found for found in staff_routes(own_world.app) if expected(found[0], role) == DENIED]
+    before, lines = rows(own_world), denials(own_world)
+    for route, endpoint, method in refused:
+        ask(own_world, role, route, endpoint, method)
+    assert rows(own_world) == before
+    assert denials(own_world) - lines == len(refused)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_closed_account_is_signed_out_everywhere(own_world: World, role: str) -> None:
+    browser = browser_of(own_world.app, own_world.staff[role])
+    with database_of(own_world.app).transaction() as session:
+        session.get_one(Staff, (OFFICE, own_world.staff[role].id)).active = False
+    try:
+        assert outcome(browser.get("/petugas")) == SENT_TO_SIGN_IN
+    finally:
+        with database_of(own_world.app).transaction() as session:
+            session.get_one(Staff, (OFFICE, own_world.staff[role].id)).active = True
+
+
+def test_a_case_outside_ones_unit_looks_like_no_case(own_world: World) -> None:
+    """Not 403: whether a number exists is nobody's business."""
+    with database_of(own_world.app).transaction() as session:
+        session.get_one(Staff, (OFFICE, own_world.staff["officer"].id)).unit_key = "hukum"
+    try:
+        browser = browser_of(own_world.app, own_world.staff["officer"])
+        answers = {browser.get(f"/petugas/perkara/{number}").status_code for number in ("JBG-2026-000002", "x")}
+        assert answers == {404}
+    finally:
+        with database_of(own_world.app).transaction() as session:
+            session.get_one(Staff, (OFFICE, own_world.staff["officer"].id)).unit_key = None
+
+
+def rows(world: World) -> dict[str, int]:
+    """How many rows each table holds, apart from the journal and the sessions that asking opens."""
+    apart = {"journal", "staff_sessions"}
+    with database_of(world.app).reading() as session:
+        return {
+            name: session.scalar(select(func.count()).select_from(table)) or 0
+            for name, table in Base.metadata.tables.items()
+            if name not in apart
+        }
+
+
+def denials(world: World) -> int:
+    with database_of(world.app).reading() as session:
+        lines = select(func.count()).select_from(JournalLine)
+        return session.scalar(lines.where(JournalLine.action == "access", JournalLine.outcome == "denied")) or 0

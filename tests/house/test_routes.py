@@ -1,0 +1,151 @@
+"""Published addresses still answer; what changes something is guarded, or listed here as public with its reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from tests.factories.accounts import browser_of
+from tests.factories.cases import signed_in
+from tests.house import addresses
+from tests.house.addresses import LOOKS, Look
+from tests.house.dom import Element, parse
+from tests.house.world import World
+
+# Forms without a session (DESIGN §5): no token, the foreign-origin check guards them.
+PUBLIC_POSTS = {
+    "/lapor/<slug>": "anybody may file, without an account",
+    "/layanan/<slug>/ajukan": "anybody may ask, without an account",
+    "/terima/<uuid:submission_id>": "the receipt's own long id is the key",
+    "/terima/<uuid:submission_id>/perbaiki": "the receipt's own long id is the key",
+    "/lacak": "the sixteen digits open the session",
+    "/perkara/lanjut": "the session has ended; the digits open it again and send the text",
+    "/perkara/keluar": "it only ends a session, and must work after it ended",
+    "/petugas/masuk": "the password opens the session",
+    "/petugas/undangan/<token>": "the link is the key",
+}
+MACHINE_METHODS = {"HEAD", "OPTIONS"}
+
+
+def rules(app: Flask) -> Iterator[Rule]:
+    yield from app.url_map.iter_rules()
+
+
+def changing(app: Flask) -> list[Rule]:
+    return [rule for rule in rules(app) if (rule.methods or set()) - {"GET", *MACHINE_METHODS}]
+
+
+def is_guarded(app: Flask, rule: Rule) -> bool:
+    view = app.view_functions[rule.endpoint]
+    return hasattr(view, "guarded_roles") or bool(getattr(view, "case_session", False))
+
+
+def rule_of(world: World, look: Look) -> str:
+    """The rule of the URL map behind an address."""
+    with world.app.test_request_context(look.address(world)) as context:
+        assert context.request.url_rule, look
+        return context.request.url_rule.rule
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=str)
+def test_every_published_address_answers(world: World, look: Look) -> None:
+    browser = look.browser(world)
+    for prefix in look.prefixes:
+        address = look.address(world, prefix)
+        assert browser.get(address).status_code == look.status, address
+
+
+def test_the_list_of_addresses_knows_every_route(world: World) -> None:
+    """A new page must be added to tests/house/addresses.py: all laws about pages read that list."""
+    known = {rule_of(world, look) for look in LOOKS}
+    reading = {rule.rule for rule in rules(world.app) if "GET" in (rule.methods or set())}
+    assert reading - known == set()
+
+
+def test_every_form_of_the_data_files_stands_in_the_list(world: World) -> None:
+    """A new matter or service is a new published address."""
+    matters = re.findall(r'href="/lapor/([^"]+)"', world.stranger.get("/lapor").text)
+    outward = {*addresses.MATTERS_OUTWARD}
+    assert set(matters) == {*addresses.MATTERS_WITH_FORM, *outward}
+    services = re.findall(r'href="/layanan/([^"/]+)"', world.stranger.get("/layanan").text)
+    assert set(services) <= {*addresses.SERVICES_WITH_FORM, *addresses.SERVICES_TO_READ}
+
+
+def test_whatever_changes_something_is_guarded_or_public_for_a_reason(app: Flask) -> None:
+    open_doors = {rule.rule for rule in changing(app) if not is_guarded(app, rule)}
+    assert open_doors == set(PUBLIC_POSTS)
+
+
+def test_an_unlisted_route_would_be_found(app: Flask) -> None:
+    app.add_url_rule("/petugas/baru", "planted", lambda: "", methods=["POST"])
+    open_doors = {rule.rule for rule in changing(app) if not is_guarded(app, rule)}
+    assert open_doors - set(PUBLIC_POSTS) == {"/petugas/baru"}
+
+
+def test_every_staff_page_is_guarded_but_the_two_that_open_a_session(app: Flask) -> None:
+    unguarded = {rule.rule for rule in rules(app) if rule.rule.startswith("/petugas") and not is_guarded(app, rule)}
+    assert unguarded == {"/petugas/masuk", "/petugas/undangan/<token>"}
+
+
+def test_every_page_of_the_case_asks_for_its_session(app: Flask) -> None:
+    unguarded = {rule.rule for rule in rules(app) if rule.rule.startswith("/perkara") and not is_guarded(app, rule)}
+    assert unguarded == {"/perkara/lanjut", "/perkara/keluar"}
+
+
+def test_no_route_takes_other_methods_than_get_and_post(app: Flask) -> None:
+    methods = {method for rule in rules(app) for method in rule.methods or set()}
+    assert methods == {"GET", "POST", *MACHINE_METHODS}
+
+
+def forms_of(world: World, look: Look) -> Iterator[tuple[str, Element]]:
+    """(method and rule of its action, form) of every form on a page."""
+    page = parse(look.browser(world).get(look.address(world)).text)
+    adapter = world.app.url_map.bind("localhost")
+    for form in page.find_all("form"):
+        method = form.get("method").upper() or "GET"
+        action = form.get("action") or look.address(world)
+        rule, _arguments = adapter.match(action.split("?")[0], method=method, return_rule=True)
+        yield f"{method} {rule.rule}", form
+
+
+@pytest.mark.parametrize("look", [look for look in LOOKS if look.is_page], ids=str)
+def test_forms_carry_a_token_exactly_where_a_session_stands_behind_them(world: World, look: Look) -> None:
+    for target, form in forms_of(world, look):
+        names = {element.get("name") for element in form.find_all("input")}
+        method, rule = target.split(" ", 1)
+        wants_token = method == "POST" and rule not in PUBLIC_POSTS
+        assert ("csrf_token" in names) == wants_token, f"{target} on {look}"
+
+
+def test_a_guarded_route_refuses_a_form_without_its_token(own_world: World) -> None:
+    """Tokens are asked for, not only carried: no guarded post passes without one."""
+    browser = browser_of(own_world.app, own_world.staff["administrator"])
+    for rule in changing(own_world.app):
+        view = own_world.app.view_functions[rule.endpoint]
+        if not hasattr(view, "guarded_roles"):
+            continue
+        values = {name: own_world.places.get(name, "perihal") for name in rule.arguments}
+        if "slug" in values:
+            values["slug"] = "data-pemilih"
+        address = own_world.app.url_map.bind("localhost").build(rule.endpoint, values, method="POST")
+        answer = browser.post(address, data={"pesan": "Teks"})
+        assert answer.status_code == 403, address
+        assert 'name="sandi"' in answer.text, f"{address} lost what was typed"
+
+
+def test_a_case_page_refuses_a_form_without_its_token(own_world: World) -> None:
+    browser = own_world.citizen("fresh")
+    for path in ("/perkara/balas", "/perkara/berkas", "/perkara/cabut", "/perkara/selesai"):
+        answer = browser.post(path, data={"pesan": "Teks"})
+        assert answer.status_code == 403, path
+        assert 'name="kode"' in answer.text, f"{path} does not ask for the digits"
+
+
+def test_whoever_is_signed_in_is_led_on_from_the_sign_in(app: Flask) -> None:
+    answer = signed_in(app).get("/petugas/masuk")
+    assert answer.status_code == 303
+    assert answer.location == "/petugas"

@@ -1,0 +1,186 @@
+"""Every page of the product in every state it has: the one table that the sweeps of the browser read.
+
+A page that can be seen in a state which is not in here has not been looked at. States that differ from another only
+in data are named in `MERGED`, each with the reason; routes that answer with no page in `NO_PAGE`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tests.journeys import ways
+from tests.journeys.ways import BAWASLU, REPORT, SERVICE, TOO_LARGE, TOO_LONG, WALK_IN, WRONG, Way, at, sent, staff
+from tests.journeys.ways import staff_sent as posted
+
+BOTH, INDONESIAN = ("id", "jv"), ("id",)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A page in one state. `endpoint` answers with it under `status`; `shows` is what tells it from other states."""
+
+    name: str
+    endpoint: str
+    way: Way
+    status: int = 200
+    shows: str = "h1"
+    languages: tuple[str, ...] = BOTH
+
+
+def _desk(name: str, endpoint: str, way: Way, status: int = 200, shows: str = "h1") -> State:
+    return State(name, endpoint, way, status, shows, INDONESIAN)
+
+
+CITIZEN = (
+    State("home", "pages.home", at("/")),
+    State("choose", "filing.choose", at("/lapor")),
+    State("filing", "filing.new", at(BAWASLU), shows="#kejadian"),
+    State("filing, switched", "filing.file", sent(BAWASLU, {**REPORT, "bahasa": "id"}), shows="details[open]"),
+    State("filing, wrong", "filing.file", sent(BAWASLU, WRONG), 422, "[name=lepas]"),
+    State("filing, too fast", "filing.file", ways.too_fast, 422, "[name=yakin]"),
+    State("filing, sent before", "filing.file", ways.sent_before, 409, ".note.warn"),
+    State("filing, too large", "filing.file", sent(BAWASLU, {"cerita": TOO_LARGE}), 413),
+    State("outward, with a text", "filing.file", sent("/lapor/anggota-sekretariat", REPORT), 409, "main .note + h2 ~ .note"),
+    State("outward", "filing.new", at("/lapor/korupsi"), shows=".note"),
+    State("request", "filing.new_request", at(SERVICE), shows="details"),
+    State("request, wrong", "filing.file_request", sent(SERVICE, {}), 422, "#galat"),
+    State("services", "charter.list_services", at("/layanan")),
+    State("service by form", "charter.show_service", at("/layanan/hasil-pemilu"), shows="a.btn"),
+    State("service, closed stage", "charter.show_service", at("/layanan/pindah-memilih"), shows=".note.warn"),
+    State("receipt", "receipt.show", ways.receipt(), shows="[name=desa]"),
+    State("receipt, closed", "receipt.show", ways.receipt_closed, shows="a.go"),
+    State("correct", "receipt.correct_form", ways.receipt("/perbaiki"), shows="#simpan"),
+    State("correct, wrong", "receipt.correct", ways.wrong_correction, 422, "#galat"),
+    State("digits", "tracking.enter", at("/lacak"), shows="#kode"),
+    State("digits, mistyped", "tracking.open_case", sent("/lacak", {"kode": "1234 5678 9012 3456"}), 422, "#galat"),
+    State("case", "tracking.show", ways.case("talked"), shows=".talk .ours"),
+    State("case, referred", "tracking.show", ways.case("referred"), shows=".note .i"),
+    State("case, wrong reply", "tracking.reply", ways.empty_reply, 422, "[name=lepas]"),
+    State("case, sent before", "tracking.reply", ways.second_reply, 409, ".note.warn"),
+    State("case, replied", "tracking.show", ways.replied, shows=".note.good"),
+    State("case, second page", "tracking.show", ways.long_thread, shows="main nav a"),
+    State("files", "tracking.files_form", ways.case("talked", "/perkara/berkas"), shows="[type=file]"),
+    State("files, wrong", "tracking.add_files", ways.no_files, 422, "[name=lepas]"),
+    State("withdraw", "tracking.ask_deed", ways.case("fresh", "/perkara/cabut"), shows="form .btn"),
+    State("case, session ended", "tracking.reply", ways.ended, 403, "[name=lanjut_ke]"),
+    State("case, session ended, mistyped", "tracking.resume", ways.ended_slip, 422, "#galat"),
+    State("safe help", "safehelp.show", at("/bantuan-aman"), shows="[href='/keluar']"),
+    State("help", "pages.help_page", at("/bantuan")),
+    State("privacy", "pages.privacy", at("/privasi")),
+    State("accessibility", "pages.accessibility", at("/aksesibilitas")),
+    State("not found", "", at("/tidak-ada"), 404),
+)
+
+STAFF = (
+    _desk("sign in", "accounts.sign_in_form", at("/petugas/masuk?lanjut=/petugas/akun"), shows="[name=lanjut]"),
+    _desk("sign in, wrong", "accounts.sign_in", sent("/petugas/masuk", {"sandi": ""}), 422, "#galat"),
+    _desk("sign in, session ended", "case_actions.post_message", ways.session_ended, 403, "[name=lanjut_ke]"),
+    _desk("sign in, text of doubtful origin", "accounts.sign_in", ways.doubtful_text, shows=".talk"),
+    _desk("invitation", "accounts.invitation", ways.invited(), shows="#sandi"),
+    _desk("invitation, wrong", "accounts.accept", ways.invited({"sandi": "pendek"}), 422, "#galat"),
+    _desk("invitation, unknown", "accounts.invitation", at("/petugas/undangan/tidak-ada"), 404, ".lead"),
+    _desk("inbox", "inbox.show", staff("/petugas?keadaan=apa-saja&perihal=dugaan-pelanggaran"), shows=".rows"),
+    _desk("inbox, next page", "inbox.show", staff("/petugas"), shows=".btn.quiet"),
+    _desk("inbox, nothing", "inbox.show", staff("/petugas?kata=tidakadasamasekali"), shows="details[open]"),
+    _desk("record", "entry_desk.choose", staff("/petugas/catat", "officer")),
+    _desk("entry", "entry_desk.new", staff(WALK_IN, "officer"), shows="#lewat"),
+    _desk("entry, wrong", "entry_desk.file", posted(WALK_IN, {**WRONG, "jam": TOO_LONG}, "head"), 422, "#galat"),
+    _desk("entry, sent before", "entry_desk.file", ways.entry_conflict, 409, ".note.warn"),
+    _desk("desk receipt", "entry_desk.receipt", ways.recorded, shows=".digits"),
+    _desk("desk", "case_desk.show", ways.at_desk("talked"), shows="#transkrip"),
+    _desk("desk, to be checked", "case_desk.show", ways.at_desk("reopened"), shows="[action$=diperiksa]"),
+    _desk("desk, reads only", "case_desk.show", ways.at_desk("declined", "auditor"), shows=".talk"),
+    _desk("desk, no message", "case_actions.post_message", ways.on_desk("pesan", jenis="?"), 422, "#galat"),
+    _desk("desk, no reason", "case_actions.move", ways.on_desk("keadaan", ke="declined"), 422, "#galat"),
+    _desk("desk, no letter", "case_actions.refer", ways.on_desk("teruskan", badan="?"), 422, "#galat"),
+    _desk("desk, moved on", "case_actions.post_message", ways.moved_on, 409, "#bentrok"),
+    _desk("accounts", "people.people", staff("/petugas/akun"), shows=".rows"),
+    _desk("accounts, invited", "people.people", ways.invited_somebody, shows="#tautan"),
+    _desk("accounts, wrong handlers", "people.name_handlers", posted("/petugas/akun/penangan", {"penangan_1": "?"}), 422),
+    _desk("invite", "people.invite_form", staff("/petugas/akun/undang"), shows="#peran"),
+    _desk("invite, wrong", "people.invite", posted("/petugas/akun/undang", {"catatan": TOO_LONG}), 422, "#galat"),
+    _desk("person", "people.person", staff("/petugas/akun/{staff_id}"), shows="#peran"),
+    _desk("person, closed", "people.person", ways.account_closed, shows="[action$=buka]"),
+    _desk("person, last administrator", "people.deactivate", ways.only_administrator, 422, "#galat"),
+    _desk("office", "offices_desk.show", ways.office_saved, shows=".facts"),
+    _desk("office, change", "offices_desk.edit", staff("/petugas/kantor/ubah"), shows="form"),
+    _desk("office, wrong", "offices_desk.edit", posted("/petugas/kantor/ubah", {"exit_url": "?"}), 422, "#galat"),
+    _desk("unit", "offices_desk.rename", staff("/petugas/kantor/bagian/data"), shows="form"),
+    _desk("unit, wrong", "offices_desk.rename", posted("/petugas/kantor/bagian/data", {}), 422, "#galat"),
+    _desk("sign out", "own_account.leaving", staff("/petugas/keluar"), shows="form"),
+    _desk("password", "own_account.password_form", ways.password_saved, shows=".note.good"),
+    _desk("password, wrong", "own_account.change_password", posted("/petugas/sandi", {}), 422, "#galat"),
+    _desk("forbidden", "people.people", staff("/petugas/akun", "officer"), 403),
+)
+
+STATES = CITIZEN + STAFF
+
+# State that is not loaded: the state that has all its parts, and what alone differs.
+MERGED = {
+    "filing of another matter": ("filing", "words and questions; a Bawaslu matter asks most"),
+    "filing, a voice without a name": ("filing, too fast", "the words of the note and the file that is kept"),
+    "filing from another site (403)": ("not found", "the words; errors/page.html"),
+    "filing, not whole (400)": ("not found", "the words; errors/page.html"),
+    "wrong method (405)": ("not found", "the words; errors/page.html"),
+    "flood (429)": ("not found", "the words; errors/page.html"),
+    "fault of ours (500), busy (503)": ("not found", "the words; errors/page.html"),
+    "outward, violence": ("outward", "the words and one more link to safe help"),
+    "request for another service": ("request", "words and questions; the speaker's request has most kinds"),
+    "request, too fast, sent before, switched": ("filing, too fast", "the subject; the same template"),
+    "service elsewhere, at the desk, by complaint": ("service, closed stage", "the words; it has note and desk"),
+    "receipt without suggestion, without Bawaslu": ("receipt", "parts that are left out"),
+    "correct, switched": ("correct", "the words typed"),
+    "correct, an officer has begun (409)": ("not found", "the words; errors/page.html"),
+    "digits, unknown": ("digits, mistyped", "the words of the error"),
+    "digits, switched": ("digits", "the digits typed"),
+    "case in another state": ("case, referred", "the words of state, steps and reason"),
+    "settle": ("withdraw", "the words"),
+    "case, another case is open (409)": ("case, session ended", "the words"),
+    "sign in, too many tries": ("sign in, wrong", "the words of the error"),
+    "invitation for a new password": ("invitation", "two fields that are left out"),
+    "invitation used, withdrawn, too old": ("invitation, unknown", "the words"),
+    "record, a service": ("entry", "words and questions"),
+    "desk receipt, closed": ("receipt, closed", "the link to the inbox"),
+    "desk, after a deed": ("case, replied", "the words of the same note"),
+    "desk, no transcript": ("desk, no reason", "the words and the field"),
+    "desk, case of conduct, name read": ("desk", "one more pair among the facts"),
+    "person, new link": ("accounts, invited", "the same note in another place"),
+    "staff page not found": ("forbidden", "the words; errors/page.html"),
+}
+
+# Routes whose answer is no page of ours.
+NO_PAGE = {
+    "health.healthz": "a word for machines",
+    "health.readyz": "a word for machines",
+    "pages.quick_exit": "leads to another site at once",
+    "receipt.as_text": "a text file to keep",
+    "receipt.as_calendar": "a calendar file to keep",
+    "tracking.download": "the citizen's own file",
+    "case_desk.download": "the citizen's own file",
+    # Forms: they lead on, or come back as a page that another route has in the table.
+    "receipt.act": "leads back to the receipt",
+    "tracking.do_deed": "leads back to the case",
+    "tracking.leave": "leads to the digits",
+    "case_actions.assign": "comes back as the desk's error page (case_actions.move)",
+    "case_actions.transcribe": "comes back as the desk's error page (case_actions.move)",
+    "case_actions.clear_check": "comes back as the desk's conflict page (case_actions.post_message)",
+    "people.change_role": "comes back as the person's error page (people.deactivate)",
+    "people.offer_new_password": "comes back as the person's error page (people.deactivate)",
+    "people.reactivate": "leads back to the person",
+    "people.withdraw_invitation": "leads back to the accounts",
+    "own_account.sign_out": "leads to the sign-in",
+    "own_account.end_other_sessions": "leads back to the password",
+}
+
+
+def each() -> Iterator[tuple[State, str]]:
+    """Every state in every language it has."""
+    for state in STATES:
+        for language in state.languages:
+            yield state, language
+
+
+def prefix(language: str) -> str:
+    """What stands before the path of a page in this language."""
+    return "" if language == "id" else f"/{language}"

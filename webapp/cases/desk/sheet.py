@@ -1,0 +1,132 @@
+"""The forms on a case's page: fresh, or as they were typed when one comes back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+from wtforms import Form
+
+from webapp.accounts import queries as accounts
+from webapp.accounts.models import AUDITOR
+from webapp.cases import queries, states, wording
+from webapp.cases.desk.forms import (
+    AssignForm,
+    MessageForm,
+    MoveForm,
+    ReferForm,
+    TranscriptForm,
+    assign_form,
+    message_form,
+    move_form,
+    refer_form,
+    transcript_form,
+)
+from webapp.cases.models import Case
+from webapp.cases.service import handling
+from webapp.files.models import Attachment
+from webapp.offices import queries as offices
+from webapp.web.fields import Choices
+
+OURSELVES = "kpu-jombang"
+# The addresses of the deeds, below a case's own.
+MESSAGE, TRANSCRIPT, ASSIGN, MOVE, REFER, CHECKED = "pesan", "transkrip", "tugas", "keadaan", "teruskan", "diperiksa"
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A press that comes back: its deed, the form as it was typed, the version its sender saw.
+
+    `status` is 422 for a fault of the form and 409 for a conflict, which `code` names.
+    """
+
+    deed: str
+    form: Form
+    seen_version: int
+    status: int = 422
+    code: str = ""
+
+
+@dataclass(slots=True)
+class Sheet:
+    """What an officer may do now. A deed that the state does not allow has no form."""
+
+    message: MessageForm
+    assign: AssignForm
+    move: MoveForm | None
+    refer: ReferForm | None
+    transcripts: list[TranscriptForm]
+
+
+def make(session: Session, case: Case, attachments: list[Attachment], returned: Returned | None) -> Sheet:
+    """All forms for the present state; the one that comes back takes its place as it was typed."""
+    allowed = [(state, wording.state_name(state), "") for state in states.by_hand(case.state)]
+    sheet = Sheet(
+        message=message_form(),
+        assign=assign_form(
+            units(session, case.office_id),
+            officers(session, case),
+            unit=case.unit_key,
+            petugas=str(case.officer_id or ""),
+        ),
+        move=move_form(allowed) if allowed else None,
+        refer=refer_form(bodies(session, case.office_id)) if states.may_write(case.state, states.REFERRED) else None,
+        transcripts=[transcript_form(voice.id, voice.name) for voice in _unwritten(session, case, attachments)],
+    )
+    _put_back(sheet, returned)
+    if isinstance(sheet.move, MoveForm):
+        sheet.move.ke.choices = [sheet.move.ke.choices[0], *allowed]
+    sheet.message.offer(_kinds(case.state))
+    return sheet
+
+
+def units(session: Session, office_id: str) -> Choices:
+    """The units of the office."""
+    return [(unit.key, unit.name, "") for unit in offices.list_units(session, office_id)]
+
+
+def officers(session: Session, case: Case) -> Choices:
+    """Who may take this case: open accounts that write; for a conduct matter its two handlers alone."""
+    handlers = accounts.conduct_handlers(session, case.office_id)
+    return [
+        (str(staff.id), staff.name, "")
+        for staff in accounts.list_staff(session, case.office_id)
+        if staff.role != AUDITOR and (staff.id in handlers or not case.conduct)
+    ]
+
+
+def bodies(session: Session, office_id: str) -> Choices:
+    """Where a case can be referred to: everybody but ourselves."""
+    return [(body.key, body.name, "") for body in offices.list_bodies(session, office_id) if body.key != OURSELVES]
+
+
+def all_states() -> Choices:
+    """Every state: whether a move is one is the service's word, after who was first."""
+    return [(state, wording.state_name(state), "") for state in states.STATES]
+
+
+def _kinds(state: str) -> list[str]:
+    writing = [kind for kind, outcome in handling.AFTER.items() if states.may_write(state, outcome)]
+    return [*writing, handling.NOTE]
+
+
+def _unwritten(session: Session, case: Case, attachments: list[Attachment]) -> list[Attachment]:
+    """Voice notes that nobody has written down yet."""
+    written = {row.attachment_id for row in queries.list_transcripts(session, case)}
+    return [row for row in attachments if row.media_type.startswith("audio/") and row.id not in written]
+
+
+def _put_back(sheet: Sheet, returned: Returned | None) -> None:
+    form: Any = returned.form if returned else None
+    if isinstance(form, MessageForm):
+        sheet.message = form
+    elif isinstance(form, AssignForm):
+        sheet.assign = form
+    elif isinstance(form, MoveForm):
+        sheet.move = form
+    elif isinstance(form, ReferForm):
+        sheet.refer = form
+    elif isinstance(form, TranscriptForm):
+        others = [one for one in sheet.transcripts if one.suara.data != form.suara.data]
+        sheet.transcripts = [form, *others]

@@ -1,0 +1,92 @@
+"""The history of a case in words: who did what, and to whom it went."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from webapp.accounts import queries as accounts
+from webapp.cases import wording
+from webapp.cases.models import CaseEvent
+from webapp.cases.recorded import CaseCard
+from webapp.cases.service.filing import NAMELESS, SEALED
+from webapp.i18n import gettext as _
+from webapp.offices import queries as offices
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the ids and keys in events stand for."""
+
+    staff: Mapping[uuid.UUID, str]
+    units: Mapping[str, str]
+    bodies: Mapping[str, str]
+
+
+def names(session: Session, office_id: str) -> Names:
+    """Everybody who ever worked here, the units and the bodies."""
+    return Names(
+        {row.id: row.name for row in accounts.list_staff(session, office_id, active=None)},
+        {row.key: row.name for row in offices.list_units(session, office_id)},
+        {row.key: row.name for row in offices.list_bodies(session, office_id)},
+    )
+
+
+def tell(event: CaseEvent, known: Names) -> str:
+    """A line of the history."""
+    lines = {
+        "received": _("Received"),
+        "corrected": _("Corrected by the citizen"),
+        "place_settled": _("The citizen said which place"),
+        "replied": _("The citizen wrote"),
+        "files_added": _("The citizen added files"),
+        "withdrawn": _("Withdrawn by the citizen"),
+        "settled": _("Settled, says the citizen"),
+        "answer_sent": _("Answer sent"),
+        "question_sent": _("Question sent"),
+        "note_sent": _("Internal note written"),
+        "transcribed": _("Voice note written down"),
+        "assigned": _("Assigned"),
+        "moved": _("State changed"),
+        "referred": _("Referred to another body"),
+        "checked": _("Checked: not a flood"),
+    }
+    words = lines.get(event.kind, event.kind)
+    more = _assigned(event, known) if event.kind == "assigned" else _state(event, known)
+    if more:
+        words = f"{words}: {more}"
+    who = _actor_name(event.actor, known)
+    return f"{words} ({who})" if who else words
+
+
+def openness(found: CaseCard) -> str:
+    """What an officer must know of the citizen's wish about the name, without the name."""
+    if found.case.openness == NAMELESS:
+        return _("Without a name. Nothing is kept.")
+    if not found.has_name and not found.has_contact:
+        return _("No name and no contact given.")
+    if found.case.openness == SEALED:
+        return _("Confidential. Name and contact are sealed.")
+    return _("Open. The handling unit reads name and contact.")
+
+
+def _state(event: CaseEvent, known: Names) -> str:
+    if not event.to_state or event.from_state == event.to_state:
+        return ""
+    return wording.state_name(event.to_state, known.bodies.get(str(event.facts.get("body")), ""))
+
+
+def _assigned(event: CaseEvent, known: Names) -> str:
+    unit = known.units.get(str(event.facts.get("unit")), "")
+    officer = event.facts.get("officer")
+    person = known.staff.get(uuid.UUID(officer), "") if officer else _("without an officer")
+    return ", ".join(part for part in (unit, person) if part)
+
+
+def _actor_name(actor: str, known: Names) -> str:
+    if not actor.startswith("staff:"):
+        return ""
+    return known.staff.get(uuid.UUID(actor.removeprefix("staff:")), "")
