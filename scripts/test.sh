@@ -6,7 +6,8 @@ bin=.venv/bin
 $bin/ruff check --quiet .
 $bin/ruff format --check --quiet .
 $bin/mypy --no-error-summary
-PYTHONPATH=. $bin/lint-imports --no-cache >/tmp/piagam-imports.$$ || { cat /tmp/piagam-imports.$$; rm -f /tmp/piagam-imports.$$; exit 1; }
-rm -f /tmp/piagam-imports.$$
+imports=$(PYTHONPATH=. $bin/lint-imports --no-cache 2>&1) || { echo "$imports"; exit 1; }
 $bin/python translations/translate.py compile >/dev/null
-exec $bin/python -m pytest --durations=10 --durations-min=0.01 ${PYTEST_ARGS:-}
+# Two runs: what needs no browser on both cores, then the browser alone, so that its figures stay true.
+$bin/python -m pytest -n 2 -m "not browser" --durations=10 --durations-min=0.01 ${PYTEST_ARGS:-}
+exec $bin/python -m pytest -m browser --durations=10 --durations-min=0.01 ${PYTEST_ARGS:-}

@@ -26,6 +26,8 @@ from webapp.cases.service import history
 from webapp.db import Database, new_id
 
 NEAR, FAR = date(2026, 12, 1), date(2027, 1, 4)
+# A matter that its two named handlers alone may see.
+CONDUCT = "/lapor/anggota-sekretariat"
 _names = itertools.count(1)
 _numbers = itertools.count(500_000)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.house import world as house
+from tests.house.seen import Seen, see_everything
 from webapp import config, create_app
 
 
@@ -33,3 +34,9 @@ def world(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ho
 def own_world(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[house.World]:
     """A house that the tests of one module may wear out."""
     yield from inhabited(seeded, tmp_path_factory.mktemp("house"))
+
+
+@pytest.fixture(scope="session")
+def seen(world: house.World) -> list[Seen]:
+    """Every page of the house, opened once in each language it has."""
+    return list(see_everything(world))

@@ -18,7 +18,7 @@ from werkzeug.test import Client
 
 from tests.factories.accounts import browser_of
 from tests.factories.cases import Filed, file_report, open_case
-from tests.house.world import World
+from tests.house.world import STORY, World
 from tests.journeys.browser import Browser
 from webapp.accounts.resume import COOKIE as STAFF_COOKIE
 from webapp.cases.tracking_session import COOKIE as CASE_COOKIE
@@ -86,8 +86,8 @@ class Live:
         return client
 
     def file(self, path: str = "/lapor/data-pemilih", **changes: Any) -> Filed:
-        """A report of a stranger, with receipt."""
-        return file_report(self.client(), path, **changes)
+        """A report of a stranger, with receipt, in words of no language that a check could tell."""
+        return file_report(self.client(), path, **{"cerita": STORY, **changes})
 
 
 @contextmanager

@@ -14,10 +14,10 @@ from typing import Any
 from werkzeug.test import Client
 
 from tests.factories.accounts import PASSWORD, browser_of, form_token, make_staff
-from tests.factories.cases import STORY, Filed, attached, database_of, reply, talk_fields
-from tests.factories.files import pdf
+from tests.factories.cases import Filed, attached, database_of, reply, talk_fields
+from tests.factories.files import ogg, pdf, picture
 from tests.factories.pages import fields_of
-from tests.house.world import ADMINISTRATOR, ANSWER, NOTE, OFFICER, VILLAGE, desk
+from tests.house.world import ADMINISTRATOR, ANSWER, NOTE, OFFICER, STORY, VILLAGE, desk
 from tests.journeys.live import Fields, Live, Visitor, fresh_id
 from webapp.accounts import service as accounts
 
@@ -119,6 +119,11 @@ def wrong_correction(live: Live, prefix: str) -> Step:
     return Step(f"{prefix}{live.file(BAWASLU).receipt}/perbaiki", fields=fields)
 
 
+def too_late(live: Live, prefix: str) -> Step:
+    """A correction after an officer has begun."""
+    return Step(f"{prefix}{live.world.cases['talked'].receipt}/perbaiki", fields=REPORT)
+
+
 def case(name: str, path: str = "/perkara") -> Way:
     """A case of the world, opened with its digits."""
     return lambda live, prefix: Step(prefix + path, live.world.citizen(name))
@@ -138,7 +143,7 @@ def second_reply(live: Live, prefix: str) -> Step:
     """The id of a reply with another text."""
     client = live.citizen(live.file())
     fields = talk_fields(client)
-    assert client.post("/perkara/balas", data={**fields, "pesan": "Satu."}).status_code == 303
+    assert client.post("/perkara/balas", data={**fields, "pesan": "Satu."}, follow_redirects=True).status_code == 200
     return Step(f"{prefix}/perkara/balas", client, {**fields, "pesan": "Dua."})
 
 
@@ -162,6 +167,7 @@ def long_thread(live: Live, prefix: str) -> Step:
     client = live.citizen(live.file())
     for number in range(21):
         assert reply(client, f"Pesan {number}.").status_code == 303
+    client.get("/perkara")  # hears that they were sent
     return Step(f"{prefix}/perkara?halaman=2", client)
 
 
@@ -200,12 +206,19 @@ def at_desk(name: str, role: str = ADMINISTRATOR) -> Way:
 
 
 def on_desk(deed: str, **changes: str) -> Way:
-    """A deed on a fresh case that comes back: `changes` to what the form of the message would send."""
+    """A deed on a fresh case that comes back: `changes` to what its form would send."""
 
     def way(live: Live, prefix: str) -> Step:
         return _deed(live, live.file(), deed, changes)
 
     return way
+
+
+def with_voice(live: Live, prefix: str) -> Step:
+    """The officer's page of a case with files, one of them a voice that nobody has written down."""
+    files = [attached(picture(), "kartu.jpg"), attached(ogg(), "suara.ogg")]
+    filed = live.file(BAWASLU, berkas=files, **REPORT)
+    return Step(f"/petugas/perkara/{filed.number}", live.staff(ADMINISTRATOR))
 
 
 def moved_on(live: Live, prefix: str) -> Step:
@@ -217,8 +230,9 @@ def moved_on(live: Live, prefix: str) -> Step:
 
 
 def _deed(live: Live, filed: Filed, deed: str, changes: dict[str, str]) -> Step:
-    client, path = live.staff(OFFICER), f"/petugas/perkara/{filed.number}"
-    fields: Fields = {**fields_of(client.get(path)), **changes}
+    client, path = live.staff(ADMINISTRATOR), f"/petugas/perkara/{filed.number}"
+    form = "isian" if deed == "pesan" else deed
+    fields: Fields = {**fields_of(client.get(path), form), **changes}
     return Step(f"{path}/{deed}", client, fields)
 
 

@@ -151,4 +151,6 @@ def _files() -> tuple[tuple[str, ...], bool]:
     hold: Callable[[], Sequence[str]] | None = current_app.extensions.get("hold_uploads")
     if not names or hold is None:
         return names, False
-    return tuple(hold()), True
+    held = tuple(hold())
+    # A file that was refused is named like one that was not kept: it has to be chosen again.
+    return (held, True) if len(held) >= len(names) else (names, False)

@@ -20,6 +20,7 @@ from pathlib import Path
 import brotli
 
 SHEETS = ("tokens.css", "base.css", "components.css", "desk.css", "modes.css")
+UNSERVED = (".css", ".md")  # inlined; notes for whoever keeps the vendored files
 HASH_SIGNS = 10
 IMMUTABLE = re.compile(rf"\.[0-9a-f]{{{HASH_SIGNS}}}\.\w+$")
 
@@ -41,7 +42,7 @@ class Assets:
 def build(source: Path, folder: Path) -> Assets:
     """Lay out and press `source` into `folder`; files already there are kept."""
     names = {}
-    for path in sorted(p for p in source.rglob("*") if p.is_file() and p.suffix != ".css"):
+    for path in sorted(p for p in source.rglob("*") if p.is_file() and p.suffix not in UNSERVED):
         data = path.read_bytes()
         name = path.relative_to(source).as_posix()
         digest = hashlib.sha256(data).hexdigest()[:HASH_SIGNS]

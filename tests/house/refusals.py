@@ -1,0 +1,181 @@
+"""Every page that is not simply opened: forms that come back, conflicts, ended sessions, and error pages.
+
+Each is a name and a way to get the page in a language; the world is worn by none of them.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from werkzeug.test import Client, TestResponse
+
+from tests.factories.cases import SOUND, attached
+from tests.factories.files import ogg
+from tests.house import addresses
+from tests.house.dom import parse
+from tests.house.world import ADMINISTRATOR, OFFICER, STORY, World
+
+Way = Callable[[World, str], TestResponse]
+EMPTY = {"cerita": "", "dibuka": "1000"}
+TOO_LONG = "kata " * 4100
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A page with its status, and how to get it. `staff` pages are read in Indonesian only."""
+
+    name: str
+    status: int
+    way: Way
+    staff: bool = False
+
+    @property
+    def prefixes(self) -> tuple[str, ...]:
+        """Staff read Indonesian."""
+        return ("",) if self.staff else ("", "/jv")
+
+    def page(self, world: World, prefix: str = "") -> TestResponse:
+        """The page as it comes back."""
+        return self.way(world, prefix)
+
+    def __str__(self) -> str:
+        return f"{self.status} {self.name}"
+
+
+def send(browser: Client, page: str, action: str, **changes: Any) -> TestResponse:
+    """Open a page, and send its form to `action` with its hidden fields and these changes."""
+    form = next(form for form in parse(browser.get(page).text).find_all("form") if form.get("action").endswith(action))
+    hidden = {e.get("name"): e.get("value") for e in form.find_all("input") if e.get("type") == "hidden"}
+    return browser.post(form.get("action"), data={**hidden, **changes})
+
+
+def _filings() -> Iterator[Refusal]:
+    paths = [f"/lapor/{slug}" for slug in addresses.MATTERS_WITH_FORM]
+    paths += [f"/layanan/{slug}/ajukan" for slug in addresses.SERVICES_WITH_FORM]
+    for path in paths:
+        yield Refusal(f"{path} empty", 422, lambda w, p, path=path: w.stranger.post(p + path, data=EMPTY))  # type: ignore[misc]
+    path = "/lapor/data-pemilih"
+    wrong = {"kapan": "t", "kapan_hari": "31", "kapan_bulan": "2", "kapan_tahun": "2026", "kecamatan": "99"}
+    yield Refusal("every answer wrong", 422, lambda w, p: w.stranger.post(p + path, data={"cerita": TOO_LONG, **wrong}))
+    yield Refusal(
+        "sent too fast",
+        422,
+        lambda w, p: w.stranger.post(p + path, data={**SOUND, "cerita": STORY, "situs": "x", "id": str(uuid.uuid4())}),
+    )
+    yield Refusal("a voice without a name", 422, _voice)
+    yield Refusal("the id is known with another text", 409, _other_body)
+    yield Refusal(
+        "a matter without a form", 409, lambda w, p: w.stranger.post(f"{p}/lapor/korupsi", data={"cerita": STORY})
+    )
+    other = {"": "jv", "/jv": "id"}
+    yield Refusal("the language was switched", 200, lambda w, p: _filled(w, p, path, bahasa=other[p]))
+
+
+def _filled(world: World, prefix: str, path: str, **more: str) -> TestResponse:
+    target = "" if more.get("bahasa") == "id" else "/jv"
+    fields = {**SOUND, "cerita": STORY, "id": str(uuid.uuid4()), **more}
+    return world.stranger.post((target if more else prefix) + path, data=fields)
+
+
+def _voice(world: World, prefix: str) -> TestResponse:
+    fields = {**SOUND, "cerita": STORY, "siapa": "nameless", "id": str(uuid.uuid4())}
+    return world.stranger.post(f"{prefix}/lapor/data-pemilih", data={**fields, "berkas": attached(ogg(), "suara.opus")})
+
+
+def _other_body(world: World, prefix: str) -> TestResponse:
+    fields = {**SOUND, "id": str(world.cases["fresh"].submission_id), "cerita": "Teks yang lain sama sekali."}
+    return world.stranger.post(f"{prefix}/lapor/data-pemilih", data=fields)
+
+
+def _tracking() -> Iterator[Refusal]:
+    for name, code in (("too short", "1234"), ("a slip", "4789 8363 3004 6265"), ("unknown", "4789836330046264")):
+        yield Refusal(f"digits {name}", 422, lambda w, p, code=code: w.stranger.post(f"{p}/lacak", data={"kode": code}))  # type: ignore[misc]
+    yield Refusal("an empty reply", 422, lambda w, p: send(w.citizen(), f"{p}/perkara", "/balas", pesan=""))
+    yield Refusal("no file chosen", 422, lambda w, p: send(w.citizen(), f"{p}/perkara/berkas", "/berkas"))
+    text = {"pesan": STORY}
+    yield Refusal("the session ended", 403, lambda w, p: w.stranger.post(f"{p}/perkara/balas", data=text))
+    yield Refusal(
+        "another case is open", 409, lambda w, p: send(w.citizen(), f"{p}/perkara", "/balas", pegangan="x", **text)
+    )
+    yield Refusal(
+        "wrong digits after an ended session",
+        422,
+        lambda w, p: w.stranger.post(f"{p}/perkara/lanjut", data={**text, "kode": "12", "lanjut_ke": "/perkara/balas"}),
+    )
+    yield Refusal(
+        "a correction without its text", 422, lambda w, p: w.stranger.post(f"{p}{w.cases['fresh'].receipt}/perbaiki")
+    )
+
+
+def _errors() -> Iterator[Refusal]:
+    yield Refusal("no such page", 404, lambda w, p: w.stranger.get(f"{p}/tidak-ada"))
+    yield Refusal("no such matter", 404, lambda w, p: w.stranger.get(f"{p}/lapor/tidak-ada"))
+    yield Refusal("no such receipt", 404, lambda w, p: w.stranger.get(f"{p}/terima/{uuid.uuid4()}"))
+    yield Refusal("no such method", 405, lambda w, p: w.stranger.post(f"{p}/bantuan"))
+    yield Refusal(
+        "from another site",
+        403,
+        lambda w, p: w.stranger.post(f"{p}/lapor/data-pemilih", headers={"Sec-Fetch-Site": "cross-site"}),
+    )
+    yield Refusal(
+        "too large", 413, lambda w, p: w.stranger.post(f"{p}/lapor/data-pemilih", data={"cerita": "x" * 3_000_000})
+    )
+    yield Refusal("a flood", 429, _flood)
+
+
+def _flood(world: World, prefix: str) -> TestResponse:
+    """One address of the documentation range asks until it is told to wait."""
+    browser, there = world.stranger, {"REMOTE_ADDR": "203.0.113.9"}
+    for _number in range(400):
+        answer = browser.post(f"{prefix}/lacak", data={"kode": "1"}, environ_base=there)
+        if answer.status_code == 429:
+            break
+    return answer
+
+
+def _desk() -> Iterator[Refusal]:
+    wrong = {"nama_masuk": "zz.nobody", "sandi": "x"}
+    yield Refusal("no sign-in", 422, lambda w, _p: w.stranger.post("/petugas/masuk", data=wrong), True)
+    yield Refusal(
+        "an ended staff session",
+        403,
+        lambda w, _p: w.stranger.post(f"/petugas/perkara/{w.cases['fresh'].number}/pesan", data={"pesan": STORY}),
+        True,
+    )
+    twice = {"penangan_1": "{staff_id}", "penangan_2": "{staff_id}"}
+    for name, page, action, changes in (
+        ("an empty invitation", "/petugas/undangan/{token}", "{token}", {}),
+        ("an empty message", "/petugas/perkara/{number}", "/pesan", {"pesan": ""}),
+        ("a refusal without a reason", "/petugas/perkara/{fresh_number}", "/keadaan", {"ke": "declined"}),
+        ("an empty referral", "/petugas/perkara/{fresh_number}", "/teruskan", {}),
+        ("an old version", "/petugas/perkara/{number}", "/pesan", {"versi": "0", "jenis": "note", "pesan": STORY}),
+        ("an empty filing", "/petugas/catat/perihal/data-pemilih", "/data-pemilih", {}),
+        ("an empty password", "/petugas/sandi", "/sandi", {}),
+        ("an invitation for nothing", "/petugas/akun/undang", "/undang", {"peran": "x"}),
+        ("the same handler twice", "/petugas/akun", "/penangan", twice),
+        ("a role that is none", "/petugas/akun/{staff_id}", "/peran", {"peran": "x"}),
+        ("an office without a name", "/petugas/kantor/ubah", "", {"nama": ""}),
+        ("a unit without a name", "/petugas/kantor/bagian/{key}", "", {"nama": ""}),
+    ):
+        status = 409 if name == "an old version" else 422
+        yield Refusal(name, status, _desk_way(page, action, changes), True)
+    yield Refusal("not this role", 403, lambda w, _p: w.browsers[OFFICER].get("/petugas/akun"), True)
+    yield Refusal("no such staff page", 404, lambda w, _p: w.browsers[OFFICER].get("/petugas/tidak-ada"), True)
+    yield Refusal("no such case", 404, lambda w, _p: w.browsers[OFFICER].get("/petugas/perkara/JBG-2026-999999"), True)
+    yield Refusal("no such invitation", 404, lambda w, _p: w.stranger.get("/petugas/undangan/tidak-ada"), True)
+
+
+def _desk_way(page: str, action: str, changes: dict[str, str]) -> Way:
+    def way(world: World, _prefix: str) -> TestResponse:
+        browser = world.stranger if "undangan" in page else world.browsers[ADMINISTRATOR]
+        filled = {name: value.format(**world.places) for name, value in changes.items()}
+        return send(browser, page.format(**world.places), action.format(**world.places), **filled)
+
+    return way
+
+
+CITIZEN_REFUSALS = (*_filings(), *_tracking(), *_errors())
+REFUSALS = (*CITIZEN_REFUSALS, *_desk())

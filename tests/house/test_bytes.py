@@ -1,0 +1,151 @@
+"""What a page costs on a prepaid phone: bytes of one answer, of all scripts, and nothing else before it is painted.
+
+House law (issue 2 §7): a page with its sheet inlined at most 14,000 bytes compressed, all scripts at most 20 KB,
+together at most 30 KB; no web font, no raster image, no other request before first paint.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import brotli
+import pytest
+from flask import Flask
+
+from tests.conftest import ROOT
+from tests.house.dom import Element
+from tests.house.refusals import REFUSALS
+from tests.house.seen import Seen
+from tests.house.world import World
+
+PAGE_BYTES, AIM_BYTES = 14_000, 8_000
+SCRIPT_BYTES = 20 * 1024
+ALL_BYTES = 30 * 1024
+FETCHING = ("img", "picture", "video", "audio", "source", "iframe", "object", "embed", "track")
+FONTS = (".woff", ".woff2", ".ttf", ".otf", ".eot")
+RASTER = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".ico", ".bmp")
+# The icon of the tab is an empty data address: it asks for nothing.
+LINKS_WITHOUT_REQUEST = {"data:,"}
+
+
+def pressed(html: str, level: int) -> int:
+    """Bytes on the wire as Flask-Compress presses them."""
+    return len(brotli.compress(html.encode(), quality=level, mode=0, lgwin=22, lgblock=0))
+
+
+@pytest.fixture(scope="module")
+def sizes(world: World, seen: list[Seen]) -> dict[str, int]:
+    level = world.app.config["COMPRESS_BR_LEVEL"]
+    return {f"{page.status} {page.address} ({page})": pressed(page.html, level) for page in seen}
+
+
+def script_sizes() -> dict[str, int]:
+    scripts = (path for path in (ROOT / "static").rglob("*.js"))
+    return {path.name: len(brotli.compress(path.read_bytes(), quality=11)) for path in scripts}
+
+
+def blocking(page: Seen) -> list[str]:
+    """Elements that make the browser ask for something else before or while it paints."""
+    found: list[Element] = []
+    for script in page.page.find_all("script"):
+        if not script.get("src") or not ({"defer", "async"} & script.attributes.keys()):
+            found.append(script)
+    for link in page.page.find_all("link"):
+        if link.get("href") not in LINKS_WITHOUT_REQUEST and link.get("rel") not in ("alternate", "canonical", "help"):
+            found.append(link)
+    found += page.page.find_all(*FETCHING)
+    return [f"{page}: {element}" for element in found]
+
+
+def test_every_answer_is_within_its_bytes(sizes: dict[str, int], capsys: pytest.CaptureFixture[str]) -> None:
+    largest = sorted(sizes.items(), key=lambda row: -row[1])
+    with capsys.disabled():
+        print(f"\nThe ten largest of {len(sizes)} answers, compressed, of at most {PAGE_BYTES:,} bytes:")
+        for name, size in largest[:10]:
+            print(f"{size:>7,}  {name}")
+    assert [row for row in largest if row[1] > PAGE_BYTES] == []
+
+
+def test_half_of_the_pages_keep_to_the_aim(sizes: dict[str, int]) -> None:
+    """The law is the ceiling, the aim is where pages belong."""
+    assert sorted(sizes.values())[len(sizes) // 2] <= AIM_BYTES
+
+
+def test_answers_leave_the_house_as_small_as_they_are_reckoned(world: World) -> None:
+    """The table above is true only if the real answers are pressed, refused forms too."""
+    level, asking = world.app.config["COMPRESS_BR_LEVEL"], {"Accept-Encoding": "br, gzip"}
+    answers = [world.stranger.get("/lapor", headers=asking), world.stranger.get("/tidak-ada", headers=asking)]
+    answers.append(world.stranger.post("/lapor/data-pemilih", data={"dibuka": "1"}, headers=asking))
+    answers.append(world.stranger.post("/perkara/balas", data={"pesan": "x"}, headers=asking))
+    for answer in answers:
+        assert answer.headers["Content-Encoding"] == "br"
+        html = brotli.decompress(answer.data).decode()
+        assert abs(len(answer.data) - pressed(html, level)) <= 32
+        assert "Accept-Encoding" in answer.headers["Vary"]
+    assert {answer.status_code for answer in answers} == {200, 403, 404, 422}
+
+
+def test_an_old_phone_that_knows_only_gzip_is_served_within_the_law_too(world: World) -> None:
+    answer = world.stranger.get("/lapor/data-pemilih", headers={"Accept-Encoding": "gzip"})
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert len(answer.data) <= PAGE_BYTES
+
+
+def test_all_scripts_together_are_small(capsys: pytest.CaptureFixture[str]) -> None:
+    found = script_sizes()
+    with capsys.disabled():
+        print(f"\nScripts, brotli 11: {found}, together {sum(found.values()):,} of {SCRIPT_BYTES:,} bytes")
+    assert sum(found.values()) <= SCRIPT_BYTES
+
+
+def test_a_page_with_all_its_scripts_is_small(sizes: dict[str, int]) -> None:
+    assert max(sizes.values()) + sum(script_sizes().values()) <= ALL_BYTES
+
+
+def test_nothing_else_is_asked_for_before_the_page_is_painted(seen: list[Seen]) -> None:
+    assert [line for page in seen for line in blocking(page)] == []
+
+
+def test_the_inlined_sheet_asks_for_nothing(seen: list[Seen]) -> None:
+    sheets = {element.parts[0] for page in seen for element in page.page.find_all("style")}
+    assert len(sheets) == 1
+    sheet = str(next(iter(sheets)))
+    assert "@import" not in sheet
+    assert "@font-face" not in sheet
+    assert not re.search(r"url\(\s*['\"]?(?!data:image/svg)", sheet)
+
+
+def test_no_font_and_no_raster_image_ships() -> None:
+    shipped = [path for folder in ("static", "templates") for path in (ROOT / folder).rglob("*") if path.is_file()]
+    assert [path.name for path in shipped if path.suffix.lower() in (*FONTS, *RASTER)] == []
+
+
+def test_scripts_come_late_and_htmx_only_after_the_page_is_shown(world: World) -> None:
+    html = world.stranger.get("/lapor").text
+    assert "htmx" not in re.sub(r'<meta name="htmx-config".*?>|data-htmx="[^"]*"', "", html)
+    for tag in re.findall(r"<script\b[^>]*>", html):
+        assert "defer" in tag
+        assert 'fetchpriority="low"' in tag
+
+
+def test_a_page_that_blocks_its_painting_would_be_found(seen: list[Seen]) -> None:
+    for planted in (
+        '<script src="/static/x.js"></script>',
+        "<script>1</script>",
+        '<link rel="stylesheet" href="/x.css">',
+        '<link rel="preload" href="/x.woff2" as="font">',
+        '<img src="/x.png" alt="">',
+    ):
+        page = Seen("planted", "id", False, "/", 200, f"<html><head>{planted}</head></html>")
+        assert blocking(page), planted
+
+
+def test_every_refusal_is_measured(seen: list[Seen]) -> None:
+    assert {str(refusal) for refusal in REFUSALS} <= {page.name for page in seen}
+
+
+def test_the_sheet_is_inlined_whole_in_every_page(app: Flask, seen: list[Seen]) -> None:
+    sheet = app.extensions["assets"].css
+    assert all(sheet in page.html for page in seen)
+    assert Path(app.extensions["assets"].folder).is_dir()
