@@ -82,3 +82,11 @@ def session(database: Database) -> Iterator[Session]:
 def office_id() -> str:
     """KPU Kabupaten Jombang."""
     return OFFICE
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Prints the figures that tests recorded with `record_property("figures", …)`, from every worker."""
+    for report in terminalreporter.getreports("passed"):
+        for name, figures in report.user_properties:
+            if name == "figures":
+                terminalreporter.write_line(str(figures))

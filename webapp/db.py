@@ -31,6 +31,7 @@ PRAGMAS = (
     "synchronous=FULL",
     "busy_timeout=15000",
     "foreign_keys=ON",
+    "recursive_triggers=ON",  # else INSERT OR REPLACE slips past the triggers that keep history append-only
     "temp_store=MEMORY",
     "cache_size=-16000",
     "journal_size_limit=67108864",

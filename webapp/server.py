@@ -11,13 +11,18 @@ import signal
 import socket
 import sys
 import time
+import traceback
 from types import FrameType
 
 import waitress
 
 from webapp import config
 
+BACKLOG = 1024
 RESTART_PAUSE_SECONDS = 1.0
+# A process that dies this young was never able to serve; after a few of them we stop trying.
+YOUNG_SECONDS = 10.0
+YOUNG_DEATHS = 5
 # Above the application's own limit, so that its 413 in words is what people see.
 BODY_LIMIT_FACTOR = 4
 
@@ -31,8 +36,13 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 1
     print(f"http://{settings.host}:{listening.getsockname()[1]}", flush=True)
-    children = {_start(settings, listening) for _ in range(settings.web_processes)}
-    stopping = False
+    return _keep_serving(settings, listening)
+
+
+def _keep_serving(settings: config.Settings, listening: socket.socket) -> int:
+    """Start the processes and replace those that die, until told to stop."""
+    children = {_start(settings, listening): time.monotonic() for _ in range(settings.web_processes)}
+    stopping, young_deaths = False, 0
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         nonlocal stopping
@@ -43,16 +53,17 @@ def main() -> int:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     while children:
-        try:
-            dead, _status = os.wait()
-        except ChildProcessError:
-            break
-        except InterruptedError:
+        dead, _status = os.wait()
+        born = children.pop(dead, 0.0)
+        if stopping:
             continue
-        children.discard(dead)
-        if not stopping:
-            time.sleep(RESTART_PAUSE_SECONDS)
-            children.add(_start(settings, listening))
+        young_deaths = young_deaths + 1 if time.monotonic() - born < YOUNG_SECONDS else 0
+        if young_deaths >= YOUNG_DEATHS:
+            print("The server cannot start: its processes end at once. The lines above say why.", file=sys.stderr)
+            stop(signal.SIGTERM, None)
+            return 1
+        time.sleep(RESTART_PAUSE_SECONDS)
+        children[_start(settings, listening)] = time.monotonic()
     return 0
 
 
@@ -63,6 +74,8 @@ def _listen(settings: config.Settings) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((settings.host, settings.port))
+        # Listening now, not in the children: a second server must find the port taken at once.
+        listening.listen(BACKLOG)
     except OSError as error:
         raise OSError(
             f"Port {settings.port} on {settings.host} cannot be used ({error.strerror}). "
@@ -72,9 +85,21 @@ def _listen(settings: config.Settings) -> socket.socket:
 
 
 def _start(settings: config.Settings, listening: socket.socket) -> int:
+    """Fork one web process; returns its number in the parent and never in the child."""
     child = os.fork()
     if child:
         return child
+    try:
+        _serve(settings, listening)
+    except SystemExit:
+        os._exit(0)
+    except BaseException:
+        traceback.print_exc()
+        os._exit(1)
+    os._exit(0)
+
+
+def _serve(settings: config.Settings, listening: socket.socket) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     signal.signal(signal.SIGINT, lambda *_: sys.exit(0))
     from webapp import create_app
@@ -97,4 +122,3 @@ def _start(settings: config.Settings, listening: socket.socket) -> int:
         _quiet=True,
         **options,
     )
-    os._exit(0)

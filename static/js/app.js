@@ -20,12 +20,24 @@
         heading.tabIndex = -1;
         heading.focus();
       }
+      return;
     }
+    // What came in above may have pushed it out of sight; htmx gives the focus back without scrolling.
+    document.activeElement.scrollIntoView({ block: "nearest" });
   }
 
-  function say(words) {
-    const status = document.getElementById("status");
-    if (status) status.textContent = words;
+  // A failure is spoken by the status region, and shown beside what was used: not everybody listens.
+  function fail(event, words) {
+    document.getElementById("status").textContent = words;
+    const shown = document.createElement("p");
+    shown.className = "err failed";
+    shown.textContent = words;
+    if (event.detail.elt.matches("form")) event.detail.elt.append(shown);
+    else event.detail.elt.after(shown);
+  }
+
+  function awake() {
+    document.querySelectorAll("button[aria-disabled]").forEach((b) => b.removeAttribute("aria-disabled"));
   }
 
   function enhance(root) {
@@ -64,24 +76,24 @@
     button.setAttribute("aria-disabled", "true");
     setTimeout(() => button.removeAttribute("aria-disabled"), 10000);
   });
-  addEventListener("pageshow", () => {
-    document.querySelectorAll(".btn[aria-disabled]").forEach((b) => b.removeAttribute("aria-disabled"));
-  });
+  addEventListener("pageshow", awake);
 
   document.addEventListener("htmx:afterSettle", (event) => {
     enhance(event.target);
     settle(event.target);
   });
   document.addEventListener("htmx:beforeRequest", (event) => {
+    document.querySelectorAll(".failed").forEach((shown) => shown.remove());
+    document.getElementById("status").textContent = "";
     event.detail.target.setAttribute("aria-busy", "true");
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     event.detail.target.removeAttribute("aria-busy");
-    document.querySelectorAll(".btn[aria-disabled]").forEach((b) => b.removeAttribute("aria-disabled"));
+    awake();
   });
   // A dead line: let the plain form do it, the browser then says what happened and Back keeps the text.
-  document.addEventListener("htmx:sendError", () => say(document.body.dataset.offline || ""));
-  document.addEventListener("htmx:responseError", () => say(document.body.dataset.failed || ""));
+  document.addEventListener("htmx:sendError", (event) => fail(event, document.body.dataset.offline));
+  document.addEventListener("htmx:responseError", (event) => fail(event, document.body.dataset.failed));
 
   enhance(document);
   const summary = document.getElementById("galat") || document.querySelector("[data-focus]");

@@ -7,7 +7,7 @@
   addEventListener("pageshow", () => {
     let sent = false;
     try {
-      sent = sessionStorage.getItem("sent:" + id.value) === "1";
+      sent = sessionStorage.getItem("sent:" + id.value.slice(-12)) === "1";
     } catch (error) {
       return;
     }

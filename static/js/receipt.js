@@ -5,31 +5,42 @@
   const WARN_MS = 2 * 60 * 1000;
   const receipt = document.querySelector('[data-module="receipt"]');
   if (!receipt) return;
+  const { id, digits, until, after, copy, copied, warning } = receipt.dataset;
   const say = (words) => {
     document.getElementById("status").textContent = words;
   };
 
-  // What was sent must not come back filled in: the form reads this mark (filing.js).
+  // What was sent must not come back filled in: the form reads this mark (filing.js), which tells only the id's end.
   try {
-    sessionStorage.setItem("sent:" + receipt.dataset.id, "1");
+    sessionStorage.setItem("sent:" + id.slice(-12), "1");
   } catch (error) {
     // A browser without storage keeps its Back button as it is.
   }
 
-  const digits = receipt.dataset.digits;
   if (digits && navigator.clipboard) {
-    const copy = document.createElement("button");
-    copy.type = "button";
-    copy.className = "btn quiet";
-    copy.textContent = receipt.dataset.copy;
-    copy.addEventListener("click", () =>
-      navigator.clipboard.writeText(digits).then(() => say(receipt.dataset.copied)),
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "btn quiet";
+    button.textContent = copy;
+    button.addEventListener("click", () =>
+      navigator.clipboard.writeText(digits).then(() => {
+        button.textContent = copied;
+        say(copied);
+      }),
     );
-    receipt.append(copy);
+    receipt.append(button);
   }
 
-  const closing = new Date(receipt.dataset.until) - Date.now() - WARN_MS;
-  if (closing > 0) setTimeout(() => say(receipt.dataset.warning), closing);
+  // Spoken and shown: not everybody listens. A page opened in its last two minutes says so at once.
+  const left = new Date(until) - Date.now();
+  const warn = () => {
+    const shown = document.createElement("p");
+    shown.className = "note warn";
+    shown.textContent = warning;
+    receipt.before(shown);
+    say(warning);
+  };
+  if (left > 0) setTimeout(warn, Math.max(0, left - WARN_MS));
 
   receipt.addEventListener("submit", (event) => {
     const button = event.submitter;
@@ -37,7 +48,7 @@
     event.preventDefault();
     const body = new URLSearchParams({ aksi: "tutup" });
     fetch(receipt.action, { method: "POST", body, redirect: "manual" })
-      .then(() => location.replace(receipt.dataset.after))
+      .then(() => location.replace(after))
       .catch(() => receipt.submit());
   });
 })();

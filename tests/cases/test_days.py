@@ -54,41 +54,39 @@ def test_a_typed_day_is_taken_with_and_without_its_radio(app: Flask, client: Cli
     assert happened(app, client, **typed("29", "2", "2024")) == date(2024, 2, 29)
 
 
-@pytest.mark.parametrize(
-    ("day", "month", "year"),
-    [
-        ("30", "2", "2026"),  # 30 February
-        ("29", "2", "2026"),
-        ("31", "4", "2026"),
-        ("0", "5", "2026"),
-        ("5", "13", "2026"),
-        ("5", "5", ""),  # no year
-        ("", "5", "2026"),
-        ("5", "", "2026"),
-        ("25", "11", "2026"),  # tomorrow
-        ("1", "1", "2027"),
-        ("1", "1", "1944"),
-        ("1", "1", "0"),
-        ("1", "1", "99999999999999999999"),
-        ("-1", "5", "2026"),
-        ("lima", "5", "2026"),
-        ("5", "Mei", "2026"),
-        ("٥", "5", "2026"),
-        ("²", "5", "2026"),
-        ("9" * 5000, "5", "2026"),
-        ("5\x00", "5", "dua ribu"),
-    ],
-)
-def test_a_day_that_cannot_be_is_refused_at_the_day_and_kept_as_typed(
-    client: Client, day: str, month: str, year: str
-) -> None:
-    page = client.post(REPORT, data=answers(**typed(day, month, year)))
-    assert page.status_code == 422
-    assert [to for to, _sentence in faults_of(page)] == ["kapan-1"]
-    back = flat(fields_of(page))
-    assert (back["kapan"], back["kapan_hari"], back["kapan_tahun"]) == ("t", day.replace("\x00", ""), year)
-    if month.isdigit() and 1 <= int(month) <= 12:
-        assert back["kapan_bulan"] == month
+IMPOSSIBLE = [
+    ("30", "2", "2026"),  # 30 February
+    ("29", "2", "2026"),
+    ("31", "4", "2026"),
+    ("0", "5", "2026"),
+    ("5", "13", "2026"),
+    ("5", "5", ""),  # no year
+    ("", "5", "2026"),
+    ("5", "", "2026"),
+    ("25", "11", "2026"),  # tomorrow
+    ("1", "1", "2027"),
+    ("1", "1", "1944"),
+    ("1", "1", "0"),
+    ("1", "1", "99999999999999999999"),
+    ("-1", "5", "2026"),
+    ("lima", "5", "2026"),
+    ("5", "Mei", "2026"),
+    ("٥", "5", "2026"),
+    ("²", "5", "2026"),
+    ("9" * 5000, "5", "2026"),
+    ("5\x00", "5", "dua ribu"),
+]
+
+
+def test_a_day_that_cannot_be_is_refused_at_the_day_and_kept_as_typed(client: Client) -> None:
+    for day, month, year in IMPOSSIBLE:
+        page = client.post(REPORT, data=answers(**typed(day, month, year)))
+        assert page.status_code == 422, (day, month, year)
+        assert [to for to, _sentence in faults_of(page)] == ["kapan-1"]
+        back = flat(fields_of(page))
+        assert (back["kapan"], back["kapan_hari"], back["kapan_tahun"]) == ("t", day.replace("\x00", ""), year)
+        if month.isdigit() and 1 <= int(month) <= 12:
+            assert back["kapan_bulan"] == month
 
 
 def test_another_day_chosen_and_nothing_typed_is_refused(client: Client) -> None:

@@ -126,13 +126,18 @@ def test_files_of_a_conflict_travel_with_the_fresh_id(client: Client, app: Flask
     assert count(database, HeldFile) == 0
 
 
-def test_files_held_for_the_first_try_travel_with_a_conflict_too(client: Client, database: Database) -> None:
-    fields = answers(cerita="", berkas=attached(picture(), "foto.jpg"))
-    refused = client.post(REPORT, data=fields)
+def test_files_kept_with_an_earlier_refusal_travel_with_a_conflict_too(client: Client, database: Database) -> None:
+    filed = file_report(client)
+    refused = client.post(REPORT, data={**filed.fields, "cerita": "", "berkas": attached(picture(), "foto.jpg")})
     assert refused.status_code == 422
-    # Another tab sends the same id without opening the refused form again.
-    assert client.post("/lapor/logistik", data=answers(id=fields["id"])).status_code == 303
-    assert names(database) == ["foto.jpg"]
+    conflict = client.post(REPORT, data={**flat(fields_of(refused)), "cerita": "Lain."})
+    assert conflict.status_code == 409
+    assert "foto.jpg" in main_of(conflict)
+    assert client.post(REPORT, data=flat(fields_of(conflict))).status_code == 303
+    with database.reading() as session:
+        owners = list(session.scalars(select(Attachment.owner_id)))
+    assert len(owners) == 1
+    assert owners[0] != filed.case_id
 
 
 def test_files_new_to_a_known_id_are_added_and_known_ones_are_not_doubled(client: Client, database: Database) -> None:

@@ -49,13 +49,15 @@ class Officer:
         self.seen[number] = page
         return page
 
-    def press(self, number: str, deed: str, **fields: Any) -> TestResponse:
+    def press(self, number: str, deed: str, headers: Any = None, **fields: Any) -> TestResponse:
         """Press a button of the page last seen, with a fresh id unless one is given."""
         if number not in self.seen:
             self.look(number)
         hidden = fields_of(self.seen[number], "isian")
         kept = {name: hidden[name][0] for name in ("csrf_token", "versi")}
-        return self.client.post(f"{address(number)}/{deed}", data={**kept, "id": str(uuid.uuid4()), **fields})
+        return self.client.post(
+            f"{address(number)}/{deed}", data={**kept, "id": str(uuid.uuid4()), **fields}, headers=headers
+        )
 
     def write(self, number: str, kind: str, text: str, **fields: Any) -> TestResponse:
         """Answer, ask or note on the page as it is now."""

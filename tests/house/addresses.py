@@ -160,4 +160,3 @@ MACHINES = (Look("/healthz", NOWHERE, is_page=False), Look("/readyz", NOWHERE, i
 CITIZEN_LOOKS = (*_public(), *_private())
 STAFF_LOOKS = tuple(_staff())
 LOOKS = (*CITIZEN_LOOKS, *STAFF_LOOKS, *MACHINES)
-PAGES = tuple(look for look in LOOKS if look.is_page)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.house import world as house
-from tests.house.seen import Seen, see_everything
+from tests.house.seen import Answered, Seen, ask_everything, see_everything
 from webapp import config, create_app
 
 
@@ -37,6 +37,12 @@ def own_world(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 
 @pytest.fixture(scope="session")
-def seen(world: house.World) -> list[Seen]:
-    """Every page of the house, opened once in each language it has."""
-    return list(see_everything(world))
+def answered(world: house.World) -> list[Answered]:
+    """Every address of the house, asked once in each language it has."""
+    return list(ask_everything(world))
+
+
+@pytest.fixture(scope="session")
+def seen(world: house.World, answered: list[Answered]) -> list[Seen]:
+    """Every page of the house, opened and refused."""
+    return list(see_everything(world, answered))

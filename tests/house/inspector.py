@@ -26,7 +26,7 @@ VAGUE = frozenset(
     )
 )
 AUTOCOMPLETE = {
-    "nama": {"name", "organization"},  # the office's own name stands in a field of that name too
+    "nama": {"name"},
     "kontak": {"tel"},
     "nama_masuk": {"username"},
     "sandi": {"current-password", "new-password"},
@@ -35,6 +35,8 @@ AUTOCOMPLETE = {
     "sandi_baru": {"new-password"},
     "sandi_baru_lagi": {"new-password"},
 }
+# Names of the office and its units: nobody's own data.
+OFFICE_PAGES = "/petugas/kantor"
 UNLABELLED_TYPES = ("hidden", "submit", "button", "image", "reset")
 REFERRING = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "form")
 
@@ -145,10 +147,7 @@ def landmarks_hold_everything(page: Page, _language: str) -> Iterator[str]:
     for part in body.parts:
         if isinstance(part, str) and part.strip():
             yield f"text outside the landmarks: {part.strip()!r}"
-    names = [
-        name_of(page, nav) if nav.get("aria-label") or nav.get("aria-labelledby") else ""
-        for nav in page.find_all("nav")
-    ]
+    names = [nav.get("aria-label") or nav.get("aria-labelledby") for nav in page.find_all("nav")]
     if len(names) > 1 and (len(set(names)) < len(names) or "" in names):
         yield f"several navs with the names {names}"
 
@@ -201,7 +200,9 @@ def links_say_where_they_lead(page: Page, _language: str) -> Iterator[str]:
 def known_fields_fill_themselves(page: Page, _language: str) -> Iterator[str]:
     """Name, contact and password tell the browser what they are (1.3.5); numbers are never type=number."""
     for field in page.find_all("input"):
-        wanted = AUTOCOMPLETE.get(field.get("name"))
+        form = field.inside("form")
+        about_office = form is not None and form.get("action").startswith(OFFICE_PAGES)
+        wanted = None if about_office else AUTOCOMPLETE.get(field.get("name"))
         if wanted and field.get("type") != "hidden" and field.get("autocomplete") not in wanted:
             yield f"{field} has autocomplete={field.get('autocomplete')!r}, not one of {sorted(wanted)}"
         if field.get("type") == "number":

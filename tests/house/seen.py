@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+import brotli
 from werkzeug.test import TestResponse
 
-from tests.house.addresses import PAGES
+from tests.house.addresses import LOOKS, Look
 from tests.house.dom import Page, parse
 from tests.house.refusals import REFUSALS
 from tests.house.world import World
@@ -39,13 +40,30 @@ class Seen:
         return f"{self.name} [{self.language}]"
 
 
-def see_everything(world: World) -> Iterator[Seen]:
-    """Open what can be opened, and be refused where that is possible."""
-    for look in PAGES:
+@dataclass(frozen=True)
+class Answered:
+    """An address of the list with what it answered to a phone that asks for compressed pages."""
+
+    look: Look
+    answer: TestResponse
+
+    def __str__(self) -> str:
+        return f"{self.answer.request.path} {self.look.who}"
+
+
+def ask_everything(world: World) -> Iterator[Answered]:
+    """Every address in every language it has."""
+    for look in LOOKS:
         browser = look.browser(world)
         for prefix in look.prefixes:
-            answer = browser.get(look.address(world, prefix))
-            yield _seen(str(look), look.path.startswith("/petugas"), answer)
+            yield Answered(look, browser.get(look.address(world, prefix), headers={"Accept-Encoding": "br, gzip"}))
+
+
+def see_everything(world: World, answered: list[Answered]) -> Iterator[Seen]:
+    """The pages that were opened, and those that come only when something is refused."""
+    for one in answered:
+        if one.look.is_page:
+            yield _seen(str(one.look), one.look.path.startswith("/petugas"), one.answer)
     for refusal in REFUSALS:
         for prefix in refusal.prefixes:
             yield _seen(str(refusal), refusal.staff, refusal.page(world, prefix))
@@ -53,5 +71,6 @@ def see_everything(world: World) -> Iterator[Seen]:
 
 def _seen(name: str, staff: bool, answer: TestResponse) -> Seen:
     # The switch of a filled form answers at the other language's address.
-    path = answer.request.path
-    return Seen(name, "jv" if path.startswith("/jv") else "id", staff, path, answer.status_code, answer.text)
+    path, data = answer.request.path, answer.data
+    html = (brotli.decompress(data) if answer.headers.get("Content-Encoding") == "br" else data).decode()
+    return Seen(name, "jv" if path.startswith("/jv") else "id", staff, path, answer.status_code, html)

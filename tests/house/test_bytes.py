@@ -7,6 +7,7 @@ together at most 30 KB; no web font, no raster image, no other request before fi
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import brotli
@@ -18,6 +19,11 @@ from tests.house.dom import Element
 from tests.house.refusals import REFUSALS
 from tests.house.seen import Seen
 from tests.house.world import World
+
+pytestmark = pytest.mark.xdist_group("house")  # one worker: the pages are made once
+
+
+Figure = Callable[[str, object], None]
 
 PAGE_BYTES, AIM_BYTES = 14_000, 8_000
 SCRIPT_BYTES = 20 * 1024
@@ -58,12 +64,10 @@ def blocking(page: Seen) -> list[str]:
     return [f"{page}: {element}" for element in found]
 
 
-def test_every_answer_is_within_its_bytes(sizes: dict[str, int], capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_answer_is_within_its_bytes(sizes: dict[str, int], record_property: Figure) -> None:
     largest = sorted(sizes.items(), key=lambda row: -row[1])
-    with capsys.disabled():
-        print(f"\nThe ten largest of {len(sizes)} answers, compressed, of at most {PAGE_BYTES:,} bytes:")
-        for name, size in largest[:10]:
-            print(f"{size:>7,}  {name}")
+    table = [f"The ten largest of {len(sizes)} answers, compressed, of at most {PAGE_BYTES:,} bytes:"]
+    record_property("figures", "\n".join([*table, *(f"{size:>7,}  {name}" for name, size in largest[:10])]))
     assert [row for row in largest if row[1] > PAGE_BYTES] == []
 
 
@@ -92,10 +96,10 @@ def test_an_old_phone_that_knows_only_gzip_is_served_within_the_law_too(world: W
     assert len(answer.data) <= PAGE_BYTES
 
 
-def test_all_scripts_together_are_small(capsys: pytest.CaptureFixture[str]) -> None:
+def test_all_scripts_together_are_small(record_property: Figure) -> None:
     found = script_sizes()
-    with capsys.disabled():
-        print(f"\nScripts, brotli 11: {found}, together {sum(found.values()):,} of {SCRIPT_BYTES:,} bytes")
+    told = ", ".join(f"{name} {size:,}" for name, size in sorted(found.items()))
+    record_property("figures", f"Scripts: {told}; together {sum(found.values()):,} of {SCRIPT_BYTES:,} bytes")
     assert sum(found.values()) <= SCRIPT_BYTES
 
 

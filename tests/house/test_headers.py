@@ -12,7 +12,11 @@ from werkzeug.test import Client, TestResponse
 
 from tests.factories.cases import file_report
 from tests.house.addresses import FILING, LOOKS, NOWHERE, PUBLIC, Look
+from tests.house.seen import Answered, Seen
 from tests.house.world import World
+
+pytestmark = pytest.mark.xdist_group("house")  # one worker: the pages are made once
+
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self' '{sheet}'; img-src 'self' blob: data:; "
@@ -43,9 +47,10 @@ def sheet_of(page: str) -> str:
 
 
 def wanted_csp(look: Look, world: World) -> str:
+    """What the answer's policy must be, sign by sign."""
     if "/berkas/{attachment_id}" in look.path:
         return FILE_IN_PLACE_CSP if "lihat=1" in look.path else FILE_CSP
-    return CSP.format(sheet=sheet_of(world.stranger.get("/").text))
+    return CSP.format(sheet=world.app.extensions["assets"].css_csp.strip("'"))
 
 
 def check_always(answer: TestResponse) -> None:
@@ -55,54 +60,42 @@ def check_always(answer: TestResponse) -> None:
     assert "Access-Control-Allow-Origin" not in answer.headers
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=str)
-def test_every_answer_has_its_headers(world: World, look: Look) -> None:
-    browser = look.browser(world)
-    for prefix in look.prefixes:
-        answer = browser.get(look.address(world, prefix))
-        check_always(answer)
-        assert answer.headers["Content-Security-Policy"] == wanted_csp(look, world)
-        hides = look.path.startswith(NO_REFERRER) or "/berkas/{attachment_id}" in look.path
-        assert answer.headers["Referrer-Policy"] == ("no-referrer" if hides else "same-origin")
-        assert "Strict-Transport-Security" not in answer.headers  # plain http, a trial on one machine
+def test_every_answer_has_its_headers(world: World, answered: list[Answered]) -> None:
+    for one in answered:
+        check_always(one.answer)
+        headers, path = one.answer.headers, one.look.path
+        assert headers["Content-Security-Policy"] == wanted_csp(one.look, world), one
+        hides = path.startswith(NO_REFERRER) or "/berkas/{attachment_id}" in path
+        assert headers["Referrer-Policy"] == ("no-referrer" if hides else "same-origin"), one
+        assert "Strict-Transport-Security" not in headers  # plain http, a trial on one machine
 
 
-@pytest.mark.parametrize("look", [look for look in LOOKS if look.is_page], ids=str)
-def test_the_policy_names_the_sheet_that_the_page_carries(world: World, look: Look) -> None:
-    answer = look.browser(world).get(look.address(world))
-    assert f"'{sheet_of(answer.text)}'" in answer.headers["Content-Security-Policy"]
+def test_the_policy_names_the_sheet_that_each_page_carries(seen: list[Seen], world: World) -> None:
+    policy = world.stranger.get("/").headers["Content-Security-Policy"]
+    assert {f"'{sheet_of(page.html)}'" in policy for page in seen} == {True}
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=str)
-def test_how_long_a_copy_may_live(world: World, look: Look) -> None:
-    browser = look.browser(world)
-    for prefix in look.prefixes:
-        answer = browser.get(look.address(world, prefix))
-        assert answer.headers["Cache-Control"] == look.cache, answer.request.path
-        assert ("ETag" in answer.headers) == (look.cache == PUBLIC)
+def test_how_long_a_copy_may_live(answered: list[Answered]) -> None:
+    for one in answered:
+        assert one.answer.headers["Cache-Control"] == one.look.cache, one
+        assert ("ETag" in one.answer.headers) == (one.look.cache == PUBLIC), one
 
 
-@pytest.mark.parametrize("look", [look for look in LOOKS if look.cache == PUBLIC], ids=str)
-def test_a_public_page_is_kept_and_only_asked_about_again(world: World, look: Look) -> None:
-    for prefix in look.prefixes:
-        first = world.stranger.get(look.address(world, prefix), headers={"Accept-Encoding": "br"})
-        again = {"Accept-Encoding": "br", "If-None-Match": first.headers["ETag"]}
-        answer = world.stranger.get(look.address(world, prefix), headers=again)
-        assert answer.status_code == 304
+def test_a_public_page_is_kept_and_only_asked_about_again(world: World, answered: list[Answered]) -> None:
+    for one in (one for one in answered if one.look.cache == PUBLIC):
+        again = {"Accept-Encoding": "br, gzip", "If-None-Match": one.answer.headers["ETag"]}
+        answer = world.stranger.get(one.answer.request.path, headers=again)
+        assert answer.status_code == 304, one
         assert answer.data == b""
         assert answer.headers["Cache-Control"] == PUBLIC
 
 
-@pytest.mark.parametrize("look", [look for look in LOOKS if look.who == "stranger"], ids=str)
-def test_no_public_page_sets_a_cookie_or_depends_on_one(world: World, look: Look) -> None:
-    for prefix in look.prefixes:
-        answer = world.stranger.get(look.address(world, prefix))
-        cookies = answer.headers.getlist("Set-Cookie")
-        if look.path == "/keluar":  # the quick exit takes the case's cookie away
-            assert [cookie.split(";")[0] for cookie in cookies] == ["piagam_perkara="]
-        else:
-            assert cookies == []
-        assert "Cookie" not in answer.headers.get("Vary", "")
+def test_no_public_page_sets_a_cookie_or_depends_on_one(answered: list[Answered]) -> None:
+    for one in (one for one in answered if one.look.who == "stranger"):
+        cookies = [cookie.split(";")[0] for cookie in one.answer.headers.getlist("Set-Cookie")]
+        # The quick exit takes the case's cookie away.
+        assert cookies == (["piagam_perkara="] if one.look.path == "/keluar" else []), one
+        assert "Cookie" not in one.answer.headers.get("Vary", ""), one
 
 
 def test_a_filing_form_comes_with_a_fresh_id_each_time(world: World) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from tests.house.refusals import REFUSALS, Refusal
-from tests.house.world import World
+from tests.house.refusals import REFUSALS
+from tests.house.seen import Seen
+
+pytestmark = pytest.mark.xdist_group("house")  # one worker: the pages are made once
 
 
-@pytest.mark.parametrize("refusal", REFUSALS, ids=str)
-def test_each_refusal_is_a_page_with_its_status(world: World, refusal: Refusal) -> None:
-    for prefix in refusal.prefixes:
-        answer = refusal.page(world, prefix)
-        assert answer.status_code == refusal.status
-        assert answer.mimetype == "text/html"
+def test_each_refusal_is_a_page_with_its_status(seen: list[Seen]) -> None:
+    wanted = {str(refusal): refusal.status for refusal in REFUSALS}
+    found = {(page.name, page.status) for page in seen if page.name in wanted}
+    assert found == set(wanted.items())
+    assert all("<h1" in page.html for page in seen)

@@ -13,8 +13,12 @@ from tests.factories.accounts import browser_of
 from tests.factories.cases import signed_in
 from tests.house import addresses
 from tests.house.addresses import LOOKS, Look
-from tests.house.dom import Element, parse
+from tests.house.dom import Element
+from tests.house.seen import Answered, Seen
 from tests.house.world import World
+
+pytestmark = pytest.mark.xdist_group("house")  # one worker: the pages are made once
+
 
 # Forms without a session (DESIGN §5): no token, the foreign-origin check guards them.
 PUBLIC_POSTS = {
@@ -51,12 +55,9 @@ def rule_of(world: World, look: Look) -> str:
         return context.request.url_rule.rule
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=str)
-def test_every_published_address_answers(world: World, look: Look) -> None:
-    browser = look.browser(world)
-    for prefix in look.prefixes:
-        address = look.address(world, prefix)
-        assert browser.get(address).status_code == look.status, address
+def test_every_published_address_answers(answered: list[Answered]) -> None:
+    wrong = [f"{one}: {one.answer.status}" for one in answered if one.answer.status_code != one.look.status]
+    assert wrong == []
 
 
 def test_the_list_of_addresses_knows_every_route(world: World) -> None:
@@ -101,44 +102,42 @@ def test_no_route_takes_other_methods_than_get_and_post(app: Flask) -> None:
     assert methods == {"GET", "POST", *MACHINE_METHODS}
 
 
-def forms_of(world: World, look: Look) -> Iterator[tuple[str, Element]]:
-    """(method and rule of its action, form) of every form on a page."""
-    page = parse(look.browser(world).get(look.address(world)).text)
+def targets_of(world: World, page: Seen) -> Iterator[tuple[str, str, Element]]:
+    """(method, rule of its action, form) of every form on a page."""
     adapter = world.app.url_map.bind("localhost")
-    for form in page.find_all("form"):
+    for form in page.page.find_all("form"):
         method = form.get("method").upper() or "GET"
-        action = form.get("action") or look.address(world)
-        rule, _arguments = adapter.match(action.split("?")[0], method=method, return_rule=True)
-        yield f"{method} {rule.rule}", form
+        path = re.sub(r"^/jv(?=/)", "", form.get("action") or page.address).split("?")[0]
+        rule, _arguments = adapter.match(path, method=method, return_rule=True)
+        yield method, rule.rule, form
 
 
-@pytest.mark.parametrize("look", [look for look in LOOKS if look.is_page], ids=str)
-def test_forms_carry_a_token_exactly_where_a_session_stands_behind_them(world: World, look: Look) -> None:
-    for target, form in forms_of(world, look):
-        names = {element.get("name") for element in form.find_all("input")}
-        method, rule = target.split(" ", 1)
-        wants_token = method == "POST" and rule not in PUBLIC_POSTS
-        assert ("csrf_token" in names) == wants_token, f"{target} on {look}"
+def test_forms_carry_a_token_exactly_where_a_session_stands_behind_them(world: World, seen: list[Seen]) -> None:
+    for page in seen:
+        for method, rule, form in targets_of(world, page):
+            names = {element.get("name") for element in form.find_all("input")}
+            wants_token = method == "POST" and rule not in PUBLIC_POSTS
+            assert ("csrf_token" in names) == wants_token, f"{method} {rule} on {page}"
 
 
-def test_a_guarded_route_refuses_a_form_without_its_token(own_world: World) -> None:
+def test_a_guarded_route_refuses_a_form_without_its_token(world: World) -> None:
     """Tokens are asked for, not only carried: no guarded post passes without one."""
-    browser = browser_of(own_world.app, own_world.staff["administrator"])
-    for rule in changing(own_world.app):
-        view = own_world.app.view_functions[rule.endpoint]
+    browser = browser_of(world.app, world.staff["administrator"])
+    for rule in changing(world.app):
+        view = world.app.view_functions[rule.endpoint]
         if not hasattr(view, "guarded_roles"):
             continue
-        values = {name: own_world.places.get(name, "perihal") for name in rule.arguments}
+        values = {name: world.places.get(name, "perihal") for name in rule.arguments}
         if "slug" in values:
             values["slug"] = "data-pemilih"
-        address = own_world.app.url_map.bind("localhost").build(rule.endpoint, values, method="POST")
+        address = world.app.url_map.bind("localhost").build(rule.endpoint, values, method="POST")
         answer = browser.post(address, data={"pesan": "Teks"})
         assert answer.status_code == 403, address
         assert 'name="sandi"' in answer.text, f"{address} lost what was typed"
 
 
-def test_a_case_page_refuses_a_form_without_its_token(own_world: World) -> None:
-    browser = own_world.citizen("fresh")
+def test_a_case_page_refuses_a_form_without_its_token(world: World) -> None:
+    browser = world.citizen("fresh")
     for path in ("/perkara/balas", "/perkara/berkas", "/perkara/cabut", "/perkara/selesai"):
         answer = browser.post(path, data={"pesan": "Teks"})
         assert answer.status_code == 403, path

@@ -34,6 +34,7 @@ ANSWER, QUESTION, NOTE, TRANSCRIPT = (
 )
 REASON = "Berkas itu milik badan lain."
 STAFF_NAMES = {role: f"Zz {role.title()} Petugas" for role in ROLES}
+SPARE_NAME = "Zz Cadangan Petugas"
 FILE_NAMES = ("kartu keluarga.jpg", "surat kematian.pdf", "suara bapak.opus")
 TYPED = (
     STORY,
@@ -49,6 +50,7 @@ TYPED = (
     CONTACT,
     *FILE_NAMES,
     *STAFF_NAMES.values(),
+    SPARE_NAME,
 )
 
 
@@ -108,7 +110,7 @@ def _people(app: Flask) -> World:
             role: make_staff(session, role=role, name=name, sign_in_name=f"zz.{role}")
             for role, name in STAFF_NAMES.items()
         }
-        spare = make_staff(session, role=OFFICER, name=STAFF_NAMES[OFFICER], sign_in_name="zz.spare")
+        spare = make_staff(session, role=OFFICER, name=SPARE_NAME, sign_in_name="zz.spare")
         invitation, token = accounts.invite(
             session, office_id=OFFICE, role=OFFICER, note="", created_by=staff[ADMINISTRATOR].id
         )

@@ -127,6 +127,11 @@ class Browser(webdriver.Chrome):
         answer: dict[str, Any] = self.execute_cdp_cmd(command, params)
         return answer
 
+    def console(self) -> list[dict[str, Any]]:
+        """What pages wrote to the console, and what the browser wrote there itself, since the last call."""
+        lines: list[dict[str, Any]] = self.get_log("browser")  # type: ignore[no-untyped-call]
+        return lines
+
     def reset(self) -> None:
         """Back to how a fresh session stands: no cookies, no storage, no workers, 320 px, light, scripts on, 16 px."""
         self.cdp("Network.clearBrowserCookies")

@@ -1,12 +1,19 @@
-"""The browser of the journeys: one for the session, and the line that says what it cost."""
+"""The browser of the journeys and the office it looks at: one of each for the session, and what they cost."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from tests.house import world
+from tests.journeys import sheet
 from tests.journeys.browser import Browser, close_shared_browser, seconds_in_browsers, shared_browser
+from tests.journeys.live import Live, Visitor, served
+from webapp import config, create_app
 
 
 @pytest.fixture(scope="session")
@@ -14,6 +21,28 @@ def browser() -> Iterator[Browser]:
     """The session's one Chromium; skips without it, fails without it when CI=true."""
     yield shared_browser()
     close_shared_browser()
+
+
+@pytest.fixture(scope="session")
+def live(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    """An inhabited office of the journeys' own on a real server, with the sheet of components besides."""
+    folder = tmp_path_factory.mktemp("live")
+    for name in ("piagam.sqlite3", "secrets.env"):
+        shutil.copy(seeded / name, folder / name)
+    app = create_app(replace(config.load({"PIAGAM_VAR": str(folder)}), var=seeded))
+    sheet.register(app)
+    with served(world.build(app)) as running:
+        yield running
+    app.extensions["database"].dispose()
+
+
+@pytest.fixture
+def visitor(browser: Browser, live: Live) -> Iterator[Visitor]:
+    """A person in front of the office. Nothing they do may write to the console or be stopped by the page's policy."""
+    person = Visitor(browser, live)
+    person.reset()
+    yield person
+    assert person.console() == []
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

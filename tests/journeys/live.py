@@ -116,7 +116,7 @@ class Visitor:
     def reset(self) -> None:
         """A fresh browser at 320 px, light, with scripts, that has written nothing to its console."""
         self.browser.reset()
-        self.browser.get_log("browser")
+        self.browser.console()
 
     def enter(self, client: Client | None) -> None:
         """Take over the cookies of a prepared session, or have none."""
@@ -190,7 +190,7 @@ class Visitor:
         """Warnings, errors and stopped scripts since the last look, without the answers that refuse a form."""
         return [
             f"{line['level']}: {line['message']}"
-            for line in self.browser.get_log("browser")
+            for line in self.browser.console()
             if line["level"] in ("SEVERE", "WARNING")
             and not (_REFUSAL.search(line["message"]) and "/static/" not in line["message"])
         ]

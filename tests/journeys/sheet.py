@@ -16,6 +16,7 @@ from wtforms import Form, MultipleFileField, StringField, TextAreaField
 
 from webapp import web
 from webapp.cases.wording import Step
+from webapp.web import icons
 from webapp.web.fields import DayField, Needed, PickField, PicksField, as_list
 from webapp.web.office import OfficeCard
 
@@ -69,8 +70,10 @@ def show() -> Response:
         empty=sample("kosong"),
         filled=sample("isi", filled=True),
         wrong=sample("salah", filled=True, wrong=True),
+        asked=sample("tanya"),
+        code_wrong=web.request.args.get("kode") == "salah",
         held=[SimpleNamespace(id=UUID(int=1), name="contoh-nama-berkas-yang-panjang-sekali.jpg", size_bytes=120_000)],
-        steps=[Step("Contoh", "done", "Contoh"), Step("Contoh", "now", "Contoh"), Step("Contoh", "", "")],
+        steps=[Step("Contoh", "done", "Contoh"), Step("Contoh", "now", "Contoh"), Step("Contoh", "later", "")],
         current=SimpleNamespace(language=web.reader.locale(), stale=False, html=Markup("<p>Contoh.</p>")),
         stale=SimpleNamespace(language="id", stale=True, html=Markup("<p>Contoh.</p>")),
         desk=OfficeCard(
@@ -84,5 +87,5 @@ def show() -> Response:
             email="contoh@example.org",
         ),
         bare_desk=OfficeCard("3517", long_name="KPU Kabupaten Jombang"),
-        signs=web.sheet_signs() if hasattr(web, "sheet_signs") else (),
+        signs=sorted(icons.PATHS),
     )

@@ -172,9 +172,9 @@ def long_thread(live: Live, prefix: str) -> Step:
 
 
 def ended(live: Live, prefix: str) -> Step:
-    """A reply after the session ended: nothing of the cookies is left."""
+    """A reply with files after the session ended: nothing of the cookies is left."""
     fields = talk_fields(live.world.citizen("talked"))
-    return Step(f"{prefix}/perkara/balas", None, {**fields, "pesan": STORY})
+    return Step(f"{prefix}/perkara/balas", None, {**fields, "pesan": STORY, "berkas": WRONG["berkas"]})
 
 
 def ended_slip(live: Live, prefix: str) -> Step:

@@ -12,7 +12,7 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
-from flask import current_app, g, make_response
+from flask import current_app, g
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
@@ -88,12 +88,7 @@ def _signed_out(carry: bool) -> ResponseReturnValue:
     if web.request.method not in web.SAFE_METHODS:
         return resume.ended_page() if carry else web.see_other(resume.SIGN_IN)
     target = f"{resume.SIGN_IN}?{urlencode({'lanjut': web.request.full_path.rstrip('?')})}"
-    if web.wants_fragment():
-        # A 303 would be followed inside htmx and the sign-in laid into a part of the page.
-        response = make_response("", 204)
-        response.headers["HX-Redirect"] = target
-        return response
-    return web.see_other(target)
+    return web.whole_page(target)
 
 
 def _deny(actor: Actor) -> None:

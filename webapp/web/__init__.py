@@ -161,6 +161,15 @@ def see_other(path: str) -> Response:
     return cast(Response, redirect(path, 303))
 
 
+def whole_page(path: str) -> Response:
+    """303; asked by htmx, the browser loads the page whole: more than its main part is another."""
+    if not wants_fragment():
+        return see_other(path)
+    response = make_response("", 204)
+    response.headers["HX-Redirect"] = path
+    return response
+
+
 def back(target: str | None, otherwise: str) -> str:
     """`target` when it is a path of this site, else `otherwise`: never an open redirect."""
     if not target or not target.startswith("/") or target.startswith(("//", "/\\")) or "\\" in target:
@@ -205,4 +214,5 @@ __all__ = [
     "session",
     "settings",
     "wants_fragment",
+    "whole_page",
 ]

@@ -29,7 +29,8 @@ class LanguagePrefix:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
         environ[ENVIRON_LOCALE] = i18n.DEFAULT
-        if path == "/jv" or path.startswith("/jv/"):
+        # The staff room speaks Indonesian only: it has no twin to be found at another address.
+        if (path == "/jv" or path.startswith("/jv/")) and not _is_staff(path[3:]):
             environ[ENVIRON_LOCALE] = "jv"
             environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + "/jv"
             environ["PATH_INFO"] = path[3:] or "/"
@@ -46,7 +47,11 @@ def locale() -> str:
 
 def is_staff_page() -> bool:
     """True under `/petugas`: Indonesian only, the staff catalogue first."""
-    return has_request_context() and (request.path == STAFF_PREFIX or request.path.startswith(STAFF_PREFIX + "/"))
+    return has_request_context() and _is_staff(request.path)
+
+
+def _is_staff(path: str) -> bool:
+    return path == STAFF_PREFIX or path.startswith(STAFF_PREFIX + "/")
 
 
 def address(path: str, language: str | None = None) -> str:

@@ -105,11 +105,9 @@ def test_a_hidden_case_and_an_unknown_one_answer_the_same(house: House) -> None:
             assert plain(hidden) == plain(unknown)
 
 
-@pytest.mark.parametrize(
-    "number", ["", "JBG", "JBG-2026", "JBG-2026-", "JBG-x-1", "JBG-2026-1e3", "JBG-٢٠٢٦-1", "J-1-9999999999"]
-)
-def test_what_is_no_number_is_not_found(house: House, number: str) -> None:
-    assert house.people["administrator"].client.get(f"/petugas/perkara/{number}").status_code == 404
+def test_what_is_no_number_is_not_found(boss: Officer) -> None:
+    for number in ("JBG", "JBG-2026", "JBG-2026-", "JBG-x-1", "JBG-2026-1e3", "JBG-٢٠٢٦-1", "J-1-9999999999", "%00"):
+        assert boss.client.get(f"/petugas/perkara/{number}").status_code == 404
 
 
 def test_no_deed_reaches_a_case_out_of_sight(database: Database, house: House) -> None:

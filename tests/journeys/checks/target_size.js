@@ -11,14 +11,24 @@ function around(elements) {
   };
 }
 
-/* Whether other words stand on the same line of the same block: then the line's height rules, not the finger. */
+/* Whether a link is part of a sentence: then the line's height rules, not the finger. Other words of its block stand
+   on its line, or run on into it over the line's end. */
 function inSentence(link, allTexts) {
   const home = block(link.parentElement);
   const lines = [...link.getClientRects()];
   return allTexts.some(({ element, lines: others, node }) => {
     if (!home.contains(element) || block(element) !== home || element.closest('a,button') || !/[\p{L}\p{N}]/u.test(node.data)) return false;
-    return others.some((other) => lines.some((r) => Math.min(r.bottom, other.bottom) - Math.max(r.top, other.top) > other.height / 2));
+    return runsInto(node, link) || others.some((other) => lines.some((r) => Math.min(r.bottom, other.bottom) - Math.max(r.top, other.top) > other.height / 2));
   });
+}
+
+function runsInto(node, link) {
+  if (getComputedStyle(link).display !== 'inline') return false;
+  const between = document.createRange();
+  const before = node.compareDocumentPosition(link) & Node.DOCUMENT_POSITION_FOLLOWING;
+  if (before) between.setStartAfter(node), between.setEndBefore(link);
+  else between.setStartAfter(link), between.setEndBefore(node);
+  return !between.cloneContents().querySelector('br');
 }
 
 function smallTargets(least) {

@@ -73,7 +73,7 @@ def correct(submission_id: uuid.UUID) -> Response:
     if refusal:
         return _too_late(refusal, typed_in(form))
     filing.correct_case(session, found.case, form.content(), sealer=web.sealer(), actor=journal.CITIZEN)
-    return web.see_other(web.reader.address(f"/terima/{submission_id}"))
+    return web.whole_page(web.reader.address(f"/terima/{submission_id}"))
 
 
 @blueprint.get("/terima/<uuid:submission_id>/tanda-terima.txt")

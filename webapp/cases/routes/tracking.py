@@ -277,6 +277,8 @@ def _referred_to(found: recorded.CaseCard, session: Session) -> str:
 
 def _files_page(case_id: uuid.UUID, brought: carried.Carried, status: int = 200) -> Response:
     heading = _("Add photos or files")
+    form = talk_form()
+    form.berkas.errors = list(brought.refusals)  # the field says it too, not only the summary
     return web.render(
         "cases/add_files.html",
         status=status,
@@ -286,7 +288,7 @@ def _files_page(case_id: uuid.UUID, brought: carried.Carried, status: int = 200)
         submission_id=brought.submission_id,
         held=brought.held,
         handle=handle(case_id),
-        form=talk_form(),
+        form=form,
     )
 
 

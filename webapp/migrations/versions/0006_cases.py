@@ -10,6 +10,7 @@ from webapp.db import UtcDateTime
 revision = "0006"
 down_revision = "0005"
 
+REFUSAL = "the history of a case is append-only"
 TABLES = (
     "case_sessions",
     "receipts",
@@ -161,8 +162,17 @@ def _talk() -> None:
         for verb in ("UPDATE", "DELETE"):
             op.execute(
                 f"CREATE TRIGGER case_events_no_{verb.lower()} BEFORE {verb} ON case_events "
-                "BEGIN SELECT RAISE(ABORT, 'the history of a case is append-only'); END"
+                f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
             )
+    else:
+        op.execute(
+            "CREATE FUNCTION case_events_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$"
+        )
+        op.execute(
+            "CREATE TRIGGER case_events_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON case_events "
+            "FOR EACH STATEMENT EXECUTE FUNCTION case_events_refuse()"
+        )
 
 
 def _receipts() -> None:
@@ -224,3 +234,5 @@ def downgrade() -> None:
         op.execute("DROP TABLE case_search")
     for table in TABLES:
         op.drop_table(table)
+    if op.get_bind().dialect.name != "sqlite":
+        op.execute("DROP FUNCTION case_events_refuse()")
