@@ -6,11 +6,14 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
+from xdist.scheduler import LoadScopeScheduling
 
 from translations import translate
 from webapp import config, create_app, migrations, trial
@@ -54,6 +57,7 @@ def settings(seeded: Path, tmp_path: Path) -> config.Settings:
 def app(settings: config.Settings) -> Iterator[Flask]:
     """The application on a fresh copy of the seeded office."""
     made = create_app(settings)
+    made.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(seeded))  # templates are compiled once a run
     yield made
     made.extensions["database"].dispose()
 
@@ -90,3 +94,22 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         for name, figures in report.user_properties:
             if name == "figures":
                 terminalreporter.write_line(str(figures))
+
+
+# Laws that read the same pages of one inhabited house: on one worker, so that these are made once.
+SAME_PAGES = frozenset(
+    f"tests/house/test_{name}.py"
+    for name in ("bytes", "headers", "links", "pages_inspected", "pages_language", "refusals", "routes")
+)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """Whole files go to a worker (`--dist loadgroup` of xdist 3.8 does nothing under pytest 9.2)."""
+
+    class ByFile(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.split("::")[0]
+            return "pages" if file in SAME_PAGES else file
+
+    return ByFile(config, log)

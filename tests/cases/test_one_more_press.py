@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
@@ -96,9 +95,9 @@ def test_mending_a_fault_quickly_is_no_haste(client: Client) -> None:
     assert sent.status_code == 303
 
 
-@pytest.mark.parametrize("opened", ["", "kemarin", "-5", "٣", "9" * 400, "1e9"])
-def test_a_form_that_does_not_tell_when_it_was_opened_is_taken(client: Client, opened: str) -> None:
-    file_report(client, dibuka=opened)
+def test_a_form_that_does_not_tell_when_it_was_opened_is_taken(client: Client) -> None:
+    for opened in ("", "kemarin", "-5", "٣", "9" * 400, "1e9"):
+        file_report(client, dibuka=opened)
 
 
 def test_a_form_that_claims_to_come_from_the_future_costs_one_press(client: Client, database: Database) -> None:

@@ -105,19 +105,19 @@ def test_the_same_answer_twice_is_one_event(app: Flask, client: Client) -> None:
     assert sorted(kinds) == ["place_settled", "received"]
 
 
-@pytest.mark.parametrize("code", ["35.17.05", "99.99", "\x00", "x" * 500])
-def test_a_code_that_is_no_village_changes_nothing(app: Flask, client: Client, code: str) -> None:
+def test_a_code_that_is_no_village_changes_nothing(app: Flask, client: Client) -> None:
     filed = unsure(client)
-    assert client.post(filed.receipt, data={"aksi": "desa", "desa": code}).status_code == 422
-    assert case_of(app, filed.submission_id).village_code is None
+    for code in ("35.17.05", "99.99", "\x00", "x" * 500):
+        assert client.post(filed.receipt, data={"aksi": "desa", "desa": code}).status_code == 422
+        assert case_of(app, filed.submission_id).village_code is None
     assert count(database_of(app), CaseEvent) == 1
 
 
-@pytest.mark.parametrize("text", ["Entah di mana", "🙂", "x" * 200, "Sumbermulyo RT 3", "?"])
-def test_a_village_that_nothing_resembles_is_received_too(app: Flask, client: Client, text: str) -> None:
-    filed = unsure(client, text)
-    assert case_of(app, filed.submission_id).village_text == text
-    assert text in main_of(client.get(filed.receipt))
+def test_a_village_that_nothing_resembles_is_received_too(app: Flask, client: Client) -> None:
+    for text in ("Entah di mana", "🙂", "x" * 200, "Sumbermulyo RT 3", "?"):
+        filed = unsure(client, text)
+        assert case_of(app, filed.submission_id).village_text == text
+        assert text in main_of(client.get(filed.receipt))
 
 
 def test_a_place_outside_jombang_is_never_turned_into_one_of_ours(app: Flask, client: Client) -> None:

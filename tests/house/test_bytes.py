@@ -20,9 +20,6 @@ from tests.house.refusals import REFUSALS
 from tests.house.seen import Seen
 from tests.house.world import World
 
-pytestmark = pytest.mark.xdist_group("house")  # one worker: the pages are made once
-
-
 Figure = Callable[[str, object], None]
 
 PAGE_BYTES, AIM_BYTES = 14_000, 8_000

@@ -15,9 +15,6 @@ from tests.house.addresses import FILING, LOOKS, NOWHERE, PUBLIC, Look
 from tests.house.seen import Answered, Seen
 from tests.house.world import World
 
-pytestmark = pytest.mark.xdist_group("house")  # one worker: the pages are made once
-
-
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self' '{sheet}'; img-src 'self' blob: data:; "
     "connect-src 'self'; media-src 'self' blob:; manifest-src 'self'; worker-src 'self'; form-action 'self'; "

@@ -14,9 +14,6 @@ from tests.house.dom import parse
 from tests.house.seen import Seen
 from tests.house.world import ADMINISTRATOR, World
 
-pytestmark = pytest.mark.xdist_group("house")  # one worker: the pages are made once
-
-
 OUTSIDE = ("https://", "tel:", "mailto:")
 LIMIT = 400
 

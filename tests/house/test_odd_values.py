@@ -5,13 +5,8 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 
-import pytest
-
 from tests.factories.accounts import form_token
 from tests.house.world import ADMINISTRATOR, World
-
-pytestmark = pytest.mark.xdist_group("odd_values")  # one worker: the house is built once
-
 
 ODD = (
     "-1",

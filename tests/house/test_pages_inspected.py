@@ -10,8 +10,6 @@ from tests.house import inspector
 from tests.house.inspector import Rule
 from tests.house.seen import Seen
 
-pytestmark = pytest.mark.xdist_group("house")  # one worker: the pages are made once
-
 
 @pytest.mark.parametrize("rule", inspector.RULES, ids=lambda rule: rule.__name__)
 def test_every_page_keeps_the_rule(seen: list[Seen], rule: Rule) -> None:

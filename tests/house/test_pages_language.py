@@ -17,9 +17,6 @@ from tests.house import dom, language
 from tests.house.seen import Seen
 from tests.house.world import TYPED
 
-pytestmark = pytest.mark.xdist_group("house")  # one worker: the pages are made once
-
-
 SHOWN_FINDINGS = 40
 # The official title of a law is quoted, not written by us.
 LAW_TITLE = re.compile(r"(?<=Nomor )(\d+ Tahun \d{4}) tentang [^.;:]*")

@@ -22,9 +22,6 @@ from webapp.accounts.resume import COOKIE
 from webapp.audit.models import JournalLine
 from webapp.db import Base
 
-pytestmark = pytest.mark.xdist_group("permissions")  # one worker: the house is built once
-
-
 SIGNED_OUT = "signed out"
 LET_IN, DENIED, SENT_TO_SIGN_IN = "let in", "denied", "sent to the sign-in"
 

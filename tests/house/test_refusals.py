@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.house.refusals import REFUSALS
 from tests.house.seen import Seen
-
-pytestmark = pytest.mark.xdist_group("house")  # one worker: the pages are made once
 
 
 def test_each_refusal_is_a_page_with_its_status(seen: list[Seen]) -> None:

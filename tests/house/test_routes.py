@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
@@ -16,9 +15,6 @@ from tests.house.addresses import LOOKS, Look
 from tests.house.dom import Element
 from tests.house.seen import Answered, Seen
 from tests.house.world import World
-
-pytestmark = pytest.mark.xdist_group("house")  # one worker: the pages are made once
-
 
 # Forms without a session (DESIGN §5): no token, the foreign-origin check guards them.
 PUBLIC_POSTS = {

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tests.journeys import ways
-from tests.journeys.ways import BAWASLU, REPORT, SERVICE, TOO_LARGE, TOO_LONG, WALK_IN, WRONG, Way, at, sent, staff
-from tests.journeys.ways import staff_sent as posted
+from tests.journeys import ways_of_staff as staffed
+from tests.journeys.ways import BAWASLU, REPORT, SERVICE, TOO_LARGE, TOO_LONG, WRONG, Way, at, sent
+from tests.journeys.ways_of_staff import WALK_IN, posted, staff
 
 BOTH, INDONESIAN = ("id", "jv"), ("id",)
 
@@ -76,10 +77,10 @@ CITIZEN = (
 STAFF = (
     _desk("sign in", "accounts.sign_in_form", at("/petugas/masuk?lanjut=/petugas/akun"), shows="[name=lanjut]"),
     _desk("sign in, wrong", "accounts.sign_in", sent("/petugas/masuk", {"sandi": ""}), 422, "#galat"),
-    _desk("sign in, session ended", "case_actions.post_message", ways.session_ended, 403, "[name=lanjut_ke]"),
-    _desk("sign in, text of doubtful origin", "accounts.sign_in", ways.doubtful_text, shows=".talk"),
-    _desk("invitation", "accounts.invitation", ways.invited(), shows="#sandi"),
-    _desk("invitation, wrong", "accounts.accept", ways.invited({"sandi": "pendek"}), 422, "#galat"),
+    _desk("sign in, session ended", "case_actions.post_message", staffed.session_ended, 403, "[name=lanjut_ke]"),
+    _desk("sign in, text of doubtful origin", "accounts.sign_in", staffed.doubtful_text, shows=".talk"),
+    _desk("invitation", "accounts.invitation", staffed.invited(), shows="#sandi"),
+    _desk("invitation, wrong", "accounts.accept", staffed.invited({"sandi": "pendek"}), 422, "#galat"),
     _desk("invitation, unknown", "accounts.invitation", at("/petugas/undangan/tidak-ada"), 404, ".lead"),
     _desk("inbox", "inbox.show", staff("/petugas?keadaan=apa-saja&perihal=dugaan-pelanggaran"), shows=".rows"),
     _desk("inbox, next page", "inbox.show", staff("/petugas"), shows=".btn.quiet"),
@@ -87,33 +88,33 @@ STAFF = (
     _desk("record", "entry_desk.choose", staff("/petugas/catat", "officer")),
     _desk("entry", "entry_desk.new", staff(WALK_IN, "officer"), shows="#lewat"),
     _desk("entry, wrong", "entry_desk.file", posted(WALK_IN, {**WRONG, "jam": TOO_LONG}, "head"), 422, "#galat"),
-    _desk("entry, sent before", "entry_desk.file", ways.entry_conflict, 409, ".note.warn"),
-    _desk("desk receipt", "entry_desk.receipt", ways.recorded, shows=".digits"),
-    _desk("desk", "case_desk.show", ways.at_desk("talked"), shows=".talk .inner"),
-    _desk("desk, with a voice", "case_desk.show", ways.with_voice, shows="[name=transkrip]"),
-    _desk("desk, to be checked", "case_desk.show", ways.at_desk("reopened"), shows="[action$=diperiksa]"),
-    _desk("desk, reads only", "case_desk.show", ways.at_desk("declined", "auditor"), shows=".talk"),
-    _desk("desk, no message", "case_actions.post_message", ways.on_desk("pesan", jenis="?"), 422, "#galat"),
-    _desk("desk, no reason", "case_actions.move", ways.on_desk("keadaan", ke="declined"), 422, "#galat"),
-    _desk("desk, no letter", "case_actions.refer", ways.on_desk("teruskan", badan="?"), 422, "#galat"),
-    _desk("desk, moved on", "case_actions.post_message", ways.moved_on, 409, "#bentrok"),
+    _desk("entry, sent before", "entry_desk.file", staffed.entry_conflict, 409, ".note.warn"),
+    _desk("desk receipt", "entry_desk.receipt", staffed.recorded, shows=".digits"),
+    _desk("desk", "case_desk.show", staffed.at_desk("talked"), shows=".talk .inner"),
+    _desk("desk, with a voice", "case_desk.show", staffed.with_voice, shows="[name=transkrip]"),
+    _desk("desk, to be checked", "case_desk.show", staffed.at_desk("reopened"), shows="[action$=diperiksa]"),
+    _desk("desk, reads only", "case_desk.show", staffed.at_desk("declined", "auditor"), shows=".talk"),
+    _desk("desk, no message", "case_actions.post_message", staffed.on_desk("pesan", jenis="?"), 422, "#galat"),
+    _desk("desk, no reason", "case_actions.move", staffed.on_desk("keadaan", ke="declined"), 422, "#galat"),
+    _desk("desk, no letter", "case_actions.refer", staffed.on_desk("teruskan", badan="?"), 422, "#galat"),
+    _desk("desk, moved on", "case_actions.post_message", staffed.moved_on, 409, "#bentrok"),
     _desk("accounts", "people.people", staff("/petugas/akun"), shows=".rows"),
-    _desk("accounts, invited", "people.people", ways.invited_somebody, shows="#tautan"),
+    _desk("accounts, invited", "people.people", staffed.invited_somebody, shows="#tautan"),
     _desk(
         "accounts, wrong handlers", "people.name_handlers", posted("/petugas/akun/penangan", {"penangan_1": "?"}), 422
     ),
     _desk("invite", "people.invite_form", staff("/petugas/akun/undang"), shows="#peran"),
     _desk("invite, wrong", "people.invite", posted("/petugas/akun/undang", {"catatan": TOO_LONG}), 422, "#galat"),
     _desk("person", "people.person", staff("/petugas/akun/{staff_id}"), shows="#peran"),
-    _desk("person, closed", "people.person", ways.account_closed, shows="[action$=buka]"),
-    _desk("person, last administrator", "people.deactivate", ways.only_administrator, 422, "#galat"),
-    _desk("office", "offices_desk.show", ways.office_saved, shows=".facts"),
+    _desk("person, closed", "people.person", staffed.account_closed, shows="[action$=buka]"),
+    _desk("person, last administrator", "people.deactivate", staffed.only_administrator, 422, "#galat"),
+    _desk("office", "offices_desk.show", staffed.office_saved, shows=".facts"),
     _desk("office, change", "offices_desk.edit", staff("/petugas/kantor/ubah"), shows="form"),
     _desk("office, wrong", "offices_desk.edit", posted("/petugas/kantor/ubah", {"exit_url": "?"}), 422, "#galat"),
     _desk("unit", "offices_desk.rename", staff("/petugas/kantor/bagian/data"), shows="form"),
     _desk("unit, wrong", "offices_desk.rename", posted("/petugas/kantor/bagian/data", {}), 422, "#galat"),
     _desk("sign out", "own_account.leaving", staff("/petugas/keluar"), shows="form"),
-    _desk("password", "own_account.password_form", ways.password_saved, shows=".note.good"),
+    _desk("password", "own_account.password_form", staffed.password_saved, shows=".note.good"),
     _desk("password, wrong", "own_account.change_password", posted("/petugas/sandi", {}), 422, "#galat"),
     _desk("forbidden", "people.people", staff("/petugas/akun", "officer"), 403),
 )
