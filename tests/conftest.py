@@ -57,7 +57,7 @@ def settings(seeded: Path, tmp_path: Path) -> config.Settings:
 def app(settings: config.Settings) -> Iterator[Flask]:
     """The application on a fresh copy of the seeded office."""
     made = create_app(settings)
-    made.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(seeded))  # templates are compiled once a run
+    made.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(settings.var))  # templates are compiled once a run
     yield made
     made.extensions["database"].dispose()
 

@@ -56,7 +56,7 @@ class AcceptForm(Form):
     nama = StringField(
         _("Full name"),
         [Needed(_("Write your full name.")), AtMost(NAME_SIGNS)],
-        description=_("Citizens read this name under your answers."),
+        description=_("Your colleagues see this name beside your work."),
         filters=[clean],
     )
     nama_masuk = StringField(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -15,10 +16,13 @@ from webapp.cases.models import Case, CaseEvent, Message, SealedIdentity
 from webapp.cases.service.filing import OPEN, SEALED
 from webapp.crypto import Sealer
 from webapp.errors import NotFound
+from webapp.offices import queries as offices
 
 # Kinds that the citizen never reads.
 INTERNAL = ("note",)
 PAGE_MESSAGES = 20
+# `JBG-2026-000123`; the year and the number are plain ASCII digits.
+PUBLIC_NUMBER = re.compile(r"(?P<prefix>[A-Z]+)-(?P<year>[0-9]{4})-(?P<number>[0-9]{6,9})")
 ALL_UNITS = (ADMINISTRATOR, AUDITOR)
 
 
@@ -51,16 +55,14 @@ def find_by_number(session: Session, actor: Actor, number: str) -> Case:
 
     Raises NotFound, the same for a case that does not exist and for one that is not theirs.
     """
-    parts = number.rsplit("-", 2)
-    if len(parts) != 3 or not (parts[1].isascii() and parts[1].isdigit() and parts[2].isascii() and parts[2].isdigit()):
-        raise NotFound()
-    if len(parts[1]) > 4 or len(parts[2]) > 9:
+    parts = PUBLIC_NUMBER.fullmatch(number)
+    if parts is None or parts["prefix"] != offices.get_office(session, actor.office_id).number_prefix:
         raise NotFound()
     case = session.scalar(
         select(Case).where(
             Case.office_id == actor.office_id,
-            Case.year == int(parts[1]),
-            Case.number == int(parts[2]),
+            Case.year == int(parts["year"]),
+            Case.number == int(parts["number"]),
             visible_to(actor),
         )
     )
