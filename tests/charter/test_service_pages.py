@@ -53,11 +53,14 @@ def test_each_door_shows_something_to_do(client: Client, slug: str) -> None:
     main = main_of(page(client, f"/layanan/{slug}"))
     button = re.search(r'<a class="btn" href="([^"]*)"', main)
     if service["door"] == "form":
-        assert button and button[1] == f"/layanan/{slug}/ajukan"
+        assert button
+        assert button[1] == f"/layanan/{slug}/ajukan"
     elif service["door"] == "complaint":
-        assert button and button[1] == "/lapor"
+        assert button
+        assert button[1] == "/lapor"
     elif "door_link" in service:
-        assert button and button[1] == service["door_link"]["url"]
+        assert button
+        assert button[1] == service["door_link"]["url"]
     else:
         assert button is None
         assert "Romly Tamim" in main, "no official address is established, so the office's own desk is shown"

@@ -111,7 +111,8 @@ def test_a_new_version_is_what_citizens_read_and_the_old_one_is_kept_for_its_cas
     second = second_version(session, office_id, "petugas-pemilu")
     newest = queries.get_published(session, office_id, "petugas-pemilu")
     kept = queries.get_version(session, office_id, first.standard.id)
-    assert newest is not None and kept is not None
+    assert newest is not None
+    assert kept is not None
     assert newest.standard.id == second.id
     assert kept.standard.version == 1
     assert kept.clauses == first.clauses

@@ -79,7 +79,8 @@ def test_a_voice_in_the_batch_is_noticed() -> None:
 
 def test_the_limits_are_those_of_the_installation() -> None:
     assert Limits() == Limits(8 * 1024 * 1024, 5)
-    assert preparing.Batch() == prepare([]) and not prepare([])
+    assert preparing.Batch() == prepare([])
+    assert not prepare([])
 
 
 @pytest.mark.parametrize("name", ["laporan.svg", "laporan.html", "laporan"])

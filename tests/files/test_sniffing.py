@@ -115,4 +115,5 @@ def accept_or_refuse(data: bytes) -> None:
     except OfficeError as error:
         assert error.code in CODES
     else:
-        assert media_type in types.ENDINGS and kept
+        assert media_type in types.ENDINGS
+        assert kept

@@ -89,7 +89,10 @@ def test_every_body_says_what_it_handles_in_both_languages(session: Session, off
     bodies = queries.list_bodies(session, office_id)
     assert {"kpu-jombang", "bawaslu-jombang", "dkpp", "ombudsman-jatim"} <= {body.key for body in bodies}
     for body in bodies:
-        assert body.name and body.short.of("jv") and body.handles.of("id") and body.handles.of("jv")
+        assert body.name
+        assert body.short.of("jv")
+        assert body.handles.of("id")
+        assert body.handles.of("jv")
         assert body.certainty in ("high", "medium", "low")
 
 
