@@ -204,7 +204,7 @@ def _optional(subject: Subject) -> dict[str, Any]:
 def ease_choices() -> list[tuple[str, str, str]]:
     """What makes contact easier: wishes, never a diagnosis."""
     return [
-        ("telepon", _("By phone"), ""),
+        ("telepon", _("A phone call"), ""),
         ("huruf-besar", _("Large print"), ""),
         ("isyarat", _("Sign language interpreter"), ""),
         ("jawa", _("Answered in Javanese"), ""),
