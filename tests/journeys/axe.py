@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +26,22 @@ _OPTIONS = json.dumps(
 )
 
 
+@contextmanager
+def axe_at_hand(driver: Browser) -> Iterator[None]:
+    """For a while every page comes with axe: sending it to each one anew takes longer than all the rest."""
+    source = AXE_SCRIPT.read_text(encoding="utf-8")
+    added = driver.cdp("Page.addScriptToEvaluateOnNewDocument", source=source)
+    try:
+        yield
+    finally:
+        driver.cdp("Page.removeScriptToEvaluateOnNewDocument", identifier=added["identifier"])
+
+
 def axe_faults(driver: Browser) -> list[str]:
     """Violations axe finds on the page as it stands, one line each: rule, where, what.
 
-    May be called again after the window or the colours changed: the script is sent only once to each page. Needs the
-    page's scripts switched on.
+    May be called again after the window or the colours changed: the script is sent only once to each page, and not at
+    all to one that came with it (`axe_at_hand`). Needs the page's scripts switched on.
     """
     axe = Axe(driver, script_url=str(AXE_SCRIPT))
     if not driver.execute_script("return typeof window.axe === 'object' && window.axe !== null"):

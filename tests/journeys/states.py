@@ -82,7 +82,7 @@ STAFF = (
     _desk("invitation", "accounts.invitation", staffed.invited(), shows="#sandi"),
     _desk("invitation, wrong", "accounts.accept", staffed.invited({"sandi": "pendek"}), 422, "#galat"),
     _desk("invitation, unknown", "accounts.invitation", at("/petugas/undangan/tidak-ada"), 404, ".lead"),
-    _desk("inbox", "inbox.show", staff("/petugas?keadaan=apa-saja&perihal=dugaan-pelanggaran"), shows=".rows"),
+    _desk("inbox", "inbox.show", staffed.inbox, shows=".rows"),
     _desk("inbox, next page", "inbox.show", staff("/petugas"), shows=".btn.quiet"),
     _desk("inbox, nothing", "inbox.show", staff("/petugas?kata=tidakadasamasekali"), shows="details[open]"),
     _desk("record", "entry_desk.choose", staff("/petugas/catat", "officer")),

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import product
 
 import pytest
 
 from tests.journeys import sheet
 from tests.journeys.arriving import FULL_SWEEP, arrive
-from tests.journeys.axe import axe_faults
-from tests.journeys.browser import DESK_WIDTH, PHONE_WIDTH
+from tests.journeys.axe import axe_at_hand, axe_faults
+from tests.journeys.browser import DESK_WIDTH, PHONE_WIDTH, Browser
 from tests.journeys.checks import error_summary, quick_faults
-from tests.journeys.live import Visitor
+from tests.journeys.live import Live, Visitor
 from tests.journeys.states import STATES, State, each
 from webapp.cases import matters
 from webapp.charter import catalogue
@@ -22,6 +23,24 @@ COMPONENTS = (f"{sheet.ADDRESS}", f"{sheet.ADDRESS}?kode=salah")
 # One page of each layout; the sheet stands beside them.
 LAYOUTS = ("filing, wrong", "desk, with a voice")
 WIDTHS, SCHEMES, COLOURS = (PHONE_WIDTH, DESK_WIDTH), ("light", "dark"), ("own", "forced")
+
+
+@pytest.fixture(scope="module")
+def prepared(browser: Browser, live: Live) -> Iterator[Visitor]:
+    """A browser to which axe need not be sent again and again."""
+    person = Visitor(browser, live)
+    person.reset()
+    with axe_at_hand(browser):
+        yield person
+
+
+@pytest.fixture
+def visitor(prepared: Visitor) -> Iterator[Visitor]:
+    """Somebody who only looks: from page to page nothing but window and colours has to be put back."""
+    prepared.browser.viewport(PHONE_WIDTH)
+    prepared.browser.media()
+    yield prepared
+    assert prepared.console() == []
 
 
 def _faults_in(visitor: Visitor, width: int, scheme: str, colours: str = "own") -> list[str]:

@@ -32,6 +32,12 @@ def posted(path: str, fields: Fields, role: str = ADMINISTRATOR) -> Way:
     return way
 
 
+def inbox(live: Live, prefix: str) -> Step:
+    """The inbox with a few cases of a matter that nothing else here is about."""
+    live.file("/lapor/logistik")
+    return Step("/petugas?perihal=logistik&keadaan=apa-saja", live.staff(ADMINISTRATOR))
+
+
 def at_desk(name: str, role: str = ADMINISTRATOR) -> Way:
     """A case of the world on its officer's page."""
     return lambda live, prefix: Step(f"/petugas/perkara/{live.world.cases[name].number}", live.staff(role))
