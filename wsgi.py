@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
+
 from webapp import create_app
+
+# Whatever a command or another server makes here is for its own account only.
+os.umask(0o077)
 
 if __name__ == "__main__":
     from webapp import server

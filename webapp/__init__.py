@@ -163,10 +163,10 @@ def _doors(app: Flask) -> None:
 
 
 def _commands(app: Flask) -> None:
-    from webapp import cli
+    from webapp import cli, housekeeping
     from webapp.accounts import cli as accounts_cli
     from webapp.charter import cli as charter_cli
     from webapp.offices import cli as offices_cli
 
-    for group in (cli.group, offices_cli.group, charter_cli.group, accounts_cli.group):
-        app.cli.add_command(group)
+    for command in (cli.group, offices_cli.group, charter_cli.group, accounts_cli.group, housekeeping.command):
+        app.cli.add_command(command)

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from errno import EACCES
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -54,13 +56,32 @@ class Settings:
     max_form_parts: int = 1000
 
 
+def make_private(var: Path) -> None:
+    """Make the folder of this installation, and close it to other accounts; what is made later is closed too.
+
+    Raises SettingsError when nothing can be written there.
+    """
+    os.umask(0o077)
+    try:
+        var.mkdir(parents=True, exist_ok=True)
+        with suppress(PermissionError):  # a folder that belongs to somebody else but lets us in
+            var.chmod(0o700)
+        if not os.access(var, os.W_OK | os.X_OK):
+            raise PermissionError(EACCES, os.strerror(EACCES))
+    except OSError as error:
+        raise SettingsError(
+            f"The folder {var} cannot be used ({error.strerror}). "
+            "Choose a folder that you may write to: PIAGAM_VAR=/path/to/folder make run"
+        ) from error
+
+
 def load(environ: Mapping[str, str] | None = None) -> Settings:
     """Read the settings.
 
     Raises SettingsError, whose text says in one sentence what to do.
     """
     env = dict(os.environ if environ is None else environ)
-    var = Path(env.get("PIAGAM_VAR") or ROOT / "var").resolve()
+    var = var_folder(env)
     for name, value in trial_secrets(var).items():
         env.setdefault(name, value)
     missing = [name for name in SECRET_NAMES if not env.get(name)]
@@ -81,6 +102,12 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         receipt_keys=_named_keys(env, "PIAGAM_RECEIPT_KEYS"),
         seal_keys=_list(env, "PIAGAM_SEAL_KEYS"),
     )
+
+
+def var_folder(environ: Mapping[str, str] | None = None) -> Path:
+    """The folder of a single-machine installation."""
+    env = os.environ if environ is None else environ
+    return Path(env.get("PIAGAM_VAR") or ROOT / "var").resolve()
 
 
 def trial_secrets(var: Path) -> dict[str, str]:

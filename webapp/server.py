@@ -1,23 +1,33 @@
-"""The production server: waitress, a few forked processes on one listening socket.
+"""The production server: waitress, a few forked processes on one listening socket, and one that sweeps.
 
 waitress reads a whole request before a thread gets it, so forty slow phones hold no thread
 (STACK §3). The application is imported after the fork: database pools must not cross it.
+The sweeping process (`webapp.housekeeping`) only forgets what is older than a day; the full worker,
+with its queue and reminders, comes in a later issue.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import socket
 import sys
 import time
 import traceback
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from types import FrameType
+from typing import NoReturn
 
 import waitress
 
 from webapp import config
 
+Work = Callable[[], None]
+
+STOPPING = (signal.SIGTERM, signal.SIGINT)
 BACKLOG = 1024
 RESTART_PAUSE_SECONDS = 1.0
 # A process that dies this young was never able to serve; after a few of them we stop trying.
@@ -30,41 +40,104 @@ BODY_LIMIT_FACTOR = 4
 def main() -> int:
     """Serve until SIGTERM or SIGINT; a process that dies is started again."""
     try:
+        config.make_private(config.var_folder())
         settings = config.load()
         listening = _listen(settings)
     except (config.SettingsError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
     print(f"http://{settings.host}:{listening.getsockname()[1]}", flush=True)
-    return _keep_serving(settings, listening)
+    works = [lambda: _serve(settings, listening)] * settings.web_processes
+    return _Keeper().keep(works, lambda: _keep_house(settings, listening))
 
 
-def _keep_serving(settings: config.Settings, listening: socket.socket) -> int:
-    """Start the processes and replace those that die, until told to stop."""
-    children = {_start(settings, listening): time.monotonic() for _ in range(settings.web_processes)}
-    stopping, young_deaths = False, 0
+@dataclass(slots=True)
+class _Child:
+    """A running process: what it does, whether the office is closed without it, when it was born."""
 
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        nonlocal stopping
-        stopping = True
-        for child in children:
-            os.kill(child, signal.SIGTERM)
+    work: Work
+    needed: bool
+    born: float
 
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    while children:
-        dead, _status = os.wait()
-        born = children.pop(dead, 0.0)
-        if stopping:
-            continue
-        young_deaths = young_deaths + 1 if time.monotonic() - born < YOUNG_SECONDS else 0
-        if young_deaths >= YOUNG_DEATHS:
+
+class _Keeper:
+    """The parent: starts the processes, replaces those that die, ends them all when told to stop."""
+
+    def __init__(self) -> None:
+        self._children: dict[int, _Child] = {}
+        self._stopping = False
+        self._young_deaths = {True: 0, False: 0}
+
+    def keep(self, serving: Sequence[Work], house: Work) -> int:
+        """Run `serving` and `house` until told to stop; 1 when the serving ones cannot live."""
+        signal.signal(signal.SIGTERM, self._stop)
+        signal.signal(signal.SIGINT, self._stop)
+        for work in serving:
+            self._start(work, needed=True)
+        self._start(house, needed=False)
+        while self._children:
+            number, _status = os.wait()
+            dead = self._children.pop(number, None)
+            if dead is None or self._stopping or self._give_up(dead):
+                continue
+            time.sleep(RESTART_PAUSE_SECONDS)
+            if not self._stopping:
+                self._start(dead.work, needed=dead.needed)
+        return int(self._young_deaths[True] >= YOUNG_DEATHS)
+
+    def _give_up(self, dead: _Child) -> bool:
+        """Whether processes of this kind die again and again before they did anything."""
+        young = time.monotonic() - dead.born < YOUNG_SECONDS
+        self._young_deaths[dead.needed] = self._young_deaths[dead.needed] + 1 if young else 0
+        if self._young_deaths[dead.needed] < YOUNG_DEATHS:
+            return False
+        if dead.needed:
             print("The server cannot start: its processes end at once. The lines above say why.", file=sys.stderr)
-            stop(signal.SIGTERM, None)
-            return 1
-        time.sleep(RESTART_PAUSE_SECONDS)
-        children[_start(settings, listening)] = time.monotonic()
-    return 0
+            self._stop(signal.SIGTERM, None)
+        else:
+            print("Nothing is swept: the process for it ends at once. The lines above say why.", file=sys.stderr)
+        return True
+
+    def _start(self, work: Work, *, needed: bool) -> None:
+        # A signal between the fork and the next line would reach neither the child nor our list of children.
+        signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
+        number = os.fork()
+        if number == 0:
+            _live(work)
+        self._children[number] = _Child(work, needed, time.monotonic())
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
+
+    def _stop(self, _signal: int, _frame: FrameType | None) -> None:
+        self._stopping = True
+        for child in self._children:
+            with suppress(ProcessLookupError):  # it has just ended by itself
+                os.kill(child, signal.SIGTERM)
+
+
+def _live(work: Work) -> NoReturn:
+    """The whole life of a child."""
+    try:
+        for number in STOPPING:
+            signal.signal(number, lambda *_: sys.exit(0))
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
+        work()
+    except SystemExit:
+        os._exit(0)
+    except BaseException:
+        traceback.print_exc()
+        os._exit(1)
+    os._exit(0)
+
+
+def _keep_house(settings: config.Settings, listening: socket.socket) -> None:
+    """Sweep now and every hour, in an application of its own: the object store must not cross a fork."""
+    listening.close()
+    from webapp import create_app, housekeeping
+
+    app = create_app(settings)
+    while True:
+        housekeeping.sweep_all(app)
+        time.sleep(housekeeping.EVERY_SECONDS)
 
 
 def _listen(settings: config.Settings) -> socket.socket:
@@ -84,24 +157,9 @@ def _listen(settings: config.Settings) -> socket.socket:
     return listening
 
 
-def _start(settings: config.Settings, listening: socket.socket) -> int:
-    """Fork one web process; returns its number in the parent and never in the child."""
-    child = os.fork()
-    if child:
-        return child
-    try:
-        _serve(settings, listening)
-    except SystemExit:
-        os._exit(0)
-    except BaseException:
-        traceback.print_exc()
-        os._exit(1)
-    os._exit(0)
-
-
 def _serve(settings: config.Settings, listening: socket.socket) -> None:
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    signal.signal(signal.SIGINT, lambda *_: sys.exit(0))
+    # A few requests waiting for a thread are no news: the log is for faults.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     from webapp import create_app
 
     options: dict[str, object] = {}

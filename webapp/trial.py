@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 from cryptography.fernet import Fernet
+from sqlalchemy.exc import ArgumentError, OperationalError
 
 from webapp import config, migrations
 from webapp.db import Database
@@ -20,13 +21,20 @@ from webapp.db import Database
 def main() -> int:
     """Prepare; 0 when the office can open, 1 with one plain sentence when not."""
     try:
-        make_secrets(Path(os.environ.get("PIAGAM_VAR") or config.ROOT / "var").resolve())
+        var = config.var_folder()
+        config.make_private(var)
+        make_secrets(var)
         settings = config.load()
     except (config.SettingsError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
-    database = Database(settings.database_url)
-    migrations.upgrade(database.engine)
+    try:
+        database = Database(settings.database_url)
+        migrations.upgrade(database.engine)
+    except (ArgumentError, OperationalError) as error:
+        reason = getattr(error, "orig", None) or error
+        print(f"The database cannot be opened ({reason}). Check PIAGAM_DATABASE_URL.", file=sys.stderr)
+        return 1
     link = seed(database, settings)
     database.dispose()
     if link:

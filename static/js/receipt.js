@@ -42,13 +42,21 @@
   };
   if (left > 0) setTimeout(warn, Math.max(0, left - WARN_MS));
 
-  receipt.addEventListener("submit", (event) => {
+  // Only a redirect says that the page is closed. Anything else is sent once more by the browser itself, which shows it.
+  const close = (event) => {
     const button = event.submitter;
     if (!button || button.value !== "tutup" || !window.fetch) return;
     event.preventDefault();
     const body = new URLSearchParams({ aksi: "tutup" });
     fetch(receipt.action, { method: "POST", body, redirect: "manual" })
-      .then(() => location.replace(after))
-      .catch(() => receipt.submit());
-  });
+      .then((answer) => {
+        if (answer.type !== "opaqueredirect") throw new Error("not closed");
+        location.replace(after);
+      })
+      .catch(() => {
+        receipt.removeEventListener("submit", close);
+        receipt.requestSubmit(button);
+      });
+  };
+  receipt.addEventListener("submit", close);
 })();

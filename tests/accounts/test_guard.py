@@ -74,19 +74,19 @@ def test_a_refused_post_changes_nothing_and_is_in_the_journal(browser: Browser, 
 
 
 def test_a_form_without_its_token_is_not_carried_out(browser: Browser, database: Database) -> None:
-    answer = browser(ADMINISTRATOR).post("/petugas/akun/undang", data={"peran": OFFICER, "unit": ""})
+    answer = browser(ADMINISTRATOR).post("/petugas/akun/undang", data={"peran": OFFICER, "unit": "data"})
     assert answer.status_code == 403
     with database.reading() as session:
         assert [one for one in queries.list_open_invitations(session, OFFICE) if one.created_by] == []
 
 
 def test_a_form_with_its_token_is_carried_out(browser: Browser) -> None:
-    assert send(browser(ADMINISTRATOR), "/petugas/akun/undang", peran=OFFICER, unit="").status_code == 303
+    assert send(browser(ADMINISTRATOR), "/petugas/akun/undang", peran=OFFICER, unit="data").status_code == 303
 
 
 def test_a_token_of_another_browser_does_not_pass(browser: Browser) -> None:
     stolen = form_token(browser(OFFICER), "/petugas/keluar")
-    form = {"csrf_token": stolen, "peran": OFFICER, "unit": ""}
+    form = {"csrf_token": stolen, "peran": OFFICER, "unit": "data"}
     assert browser(ADMINISTRATOR).post("/petugas/akun/undang", data=form).status_code == 403
 
 

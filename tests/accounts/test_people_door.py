@@ -10,9 +10,12 @@ from sqlalchemy import select
 from werkzeug.test import Client
 
 from tests.factories.accounts import OFFICE, PASSWORD, browser_of, make_staff, new_browser, send
+from tests.factories.cases import file_report, name_handlers
 from webapp.accounts import queries
-from webapp.accounts.models import ADMINISTRATOR, AUDITOR, HEAD, OFFICER, Staff
+from webapp.accounts.models import ADMINISTRATOR, AUDITOR, HEAD, OFFICER, ROLES, Staff
+from webapp.audit.models import JournalLine
 from webapp.db import Database
+from webapp.i18n import gettext
 
 NEW = "sepeda biru di atap"
 
@@ -41,7 +44,7 @@ def link_on(page: str) -> str:
 
 
 def test_from_invitation_to_a_signed_in_colleague(admin: Client, app: Flask, database: Database) -> None:
-    assert send(admin, "/petugas/akun/undang", peran=HEAD, unit="", catatan="Ratna").location == "/petugas/akun"
+    assert send(admin, "/petugas/akun/undang", peran=HEAD, unit="data", catatan="Ratna").location == "/petugas/akun"
     link = link_on(admin.get("/petugas/akun").text)
     guest = app.test_client()
     page = guest.get(link)
@@ -55,13 +58,13 @@ def test_from_invitation_to_a_signed_in_colleague(admin: Client, app: Flask, dat
 
 
 def test_the_link_is_shown_once(admin: Client) -> None:
-    send(admin, "/petugas/akun/undang", peran=OFFICER, unit="")
+    send(admin, "/petugas/akun/undang", peran=OFFICER, unit="data")
     link_on(admin.get("/petugas/akun").text)
     assert "/petugas/undangan/" not in admin.get("/petugas/akun").text.replace("/petugas/akun/undangan/", "")
 
 
 def test_a_weak_password_comes_back_with_the_other_answers_and_the_link_still_works(admin: Client, app: Flask) -> None:
-    send(admin, "/petugas/akun/undang", peran=OFFICER, unit="")
+    send(admin, "/petugas/akun/undang", peran=OFFICER, unit="data")
     link, guest = link_on(admin.get("/petugas/akun").text), app.test_client()
     form = {"nama": "Ratna Dewi", "nama_masuk": "ratna", "sandi": "ratnadewi 2026"}
     page = guest.post(link, data=form)
@@ -73,7 +76,7 @@ def test_a_weak_password_comes_back_with_the_other_answers_and_the_link_still_wo
 
 def test_a_taken_or_odd_sign_in_name_is_refused_at_its_field(admin: Client, app: Flask, database: Database) -> None:
     add(database, "Ratna")
-    send(admin, "/petugas/akun/undang", peran=OFFICER, unit="")
+    send(admin, "/petugas/akun/undang", peran=OFFICER, unit="data")
     link, guest = link_on(admin.get("/petugas/akun").text), app.test_client()
     for name in ("Ratna", "dua kata", "😀😀😀"):
         page = guest.post(link, data={"nama": "Ratna Dewi", "nama_masuk": name, "sandi": NEW})
@@ -82,7 +85,7 @@ def test_a_taken_or_odd_sign_in_name_is_refused_at_its_field(admin: Client, app:
 
 
 def test_a_used_link_says_so_and_a_made_up_one_is_not_found(admin: Client, app: Flask) -> None:
-    send(admin, "/petugas/akun/undang", peran=OFFICER, unit="")
+    send(admin, "/petugas/akun/undang", peran=OFFICER, unit="data")
     link, guest = link_on(admin.get("/petugas/akun").text), app.test_client()
     form = {"nama": "Ratna Dewi", "nama_masuk": "ratna", "sandi": NEW}
     guest.post(link, data=form)
@@ -91,7 +94,7 @@ def test_a_used_link_says_so_and_a_made_up_one_is_not_found(admin: Client, app: 
 
 
 def test_a_withdrawn_invitation_leaves_the_list_and_its_link_closes(admin: Client, app: Flask) -> None:
-    send(admin, "/petugas/akun/undang", peran=OFFICER, unit="", catatan="Ratna")
+    send(admin, "/petugas/akun/undang", peran=OFFICER, unit="data", catatan="Ratna")
     page = admin.get("/petugas/akun").text
     withdraw = re.search(r'action="(/petugas/akun/undangan/[^"]+/cabut)"', page)
     assert withdraw
@@ -119,7 +122,7 @@ def test_role_change_and_closing_and_opening_an_account(admin: Client, database:
 
 def test_the_only_administrator_is_told_why_they_cannot_leave(admin: Client, database: Database) -> None:
     where = f"/petugas/akun/{staff_of(database, 'admin.satu').id}"
-    for answer in (send(admin, f"{where}/tutup"), send(admin, f"{where}/peran", peran=OFFICER, unit="")):
+    for answer in (send(admin, f"{where}/tutup"), send(admin, f"{where}/peran", peran=OFFICER, unit="data")):
         assert answer.status_code == 422
         assert 'id="galat"' in answer.text
     assert staff_of(database, "admin.satu").active
@@ -148,6 +151,86 @@ def test_two_handlers_are_named_and_a_reader_is_not_offered(admin: Client, datab
     for wrong in (str(one.id), str(reader.id), "bukan id"):
         answer = send(admin, "/petugas/akun/penangan", penangan_1=str(one.id), penangan_2=wrong)
         assert answer.status_code == 422
+
+
+def main_of(client: Client) -> str:
+    return client.get("/petugas/akun").text.split("<main")[1]
+
+
+def test_the_page_warns_in_words_while_fewer_than_two_can_handle_conduct(admin: Client, database: Database) -> None:
+    assert 'class="note warn"' in main_of(admin)
+    one, other = add(database, "Ratna"), staff_of(database, "admin.satu")
+    send(admin, "/petugas/akun/penangan", penangan_1=str(one.id), penangan_2=str(other.id))
+    assert 'class="note' not in main_of(admin).replace("note good", "")
+    send(admin, f"/petugas/akun/{one.id}/tutup")
+    assert 'class="note warn"' in main_of(admin)
+    with database.reading() as session:
+        lines = session.scalars(
+            select(JournalLine).where(JournalLine.action.in_(("name_handlers", "deactivate")))
+        ).all()
+    assert [line.facts.get("handler_1") or line.subject_id for line in lines] == [str(one.id), one.id]
+
+
+def test_reports_that_nobody_can_read_are_counted_and_handed_over_by_one_press(
+    admin: Client, app: Flask, database: Database
+) -> None:
+    old = name_handlers(app)
+    number = file_report(app.test_client(), "/lapor/anggota-sekretariat", cerita="Rahasia sekali.").number
+    for one in old:
+        send(admin, f"/petugas/akun/{one.id}/tutup")
+    page = main_of(admin)
+    assert 'class="note bad"' in page
+    assert "/penangan/serahkan" not in page
+    assert number not in page
+    refused = send(admin, "/petugas/akun/penangan/serahkan")
+    assert refused.status_code == 422
+    assert 'href="#penangan_1"' in refused.text
+    new = [add(database, name) for name in ("Ratna", "Rini")]
+    send(admin, "/petugas/akun/penangan", penangan_1=str(new[0].id), penangan_2=str(new[1].id))
+    assert "(1)" in main_of(admin).split("/penangan/serahkan")[1].split("</form>")[0]
+    assert send(admin, "/petugas/akun/penangan/serahkan").location == "/petugas/akun"
+    assert 'class="note bad"' not in main_of(admin)
+    assert [browser_of(app, one).get(f"/petugas/perkara/{number}").status_code for one in new] == [200, 200]
+    assert admin.get(f"/petugas/perkara/{number}").status_code == 404
+
+
+@pytest.mark.parametrize("role", [OFFICER, HEAD])
+def test_officers_and_heads_need_a_unit_and_keep_what_was_typed(admin: Client, database: Database, role: str) -> None:
+    page = send(admin, "/petugas/akun/undang", peran=role, unit="", catatan="Bu Ratna")
+    assert page.status_code == 422
+    assert 'href="#unit"' in page.text
+    assert 'value="Bu Ratna"' in page.text
+    where = f"/petugas/akun/{add(database, 'Ratna', AUDITOR).id}"
+    assert send(admin, f"{where}/peran", peran=role, unit="").status_code == 422
+    assert staff_of(database, "ratna").role == AUDITOR
+    assert send(admin, f"{where}/peran", peran=role, unit="umum").status_code == 303
+
+
+@pytest.mark.parametrize("role", [ADMINISTRATOR, AUDITOR])
+def test_administrators_and_auditors_need_none(admin: Client, role: str) -> None:
+    assert send(admin, "/petugas/akun/undang", peran=role, unit="").status_code == 303
+
+
+def test_the_list_says_all_units_of_those_alone_who_see_them(admin: Client, app: Flask, database: Database) -> None:
+    add(database, "Ratna")
+    with app.test_request_context("/petugas"):
+        everything, none = gettext("All units"), gettext("No unit yet")
+    rows = dict(re.findall(r'">([^<]+)</a></th>(.*?)</tr>', main_of(admin), re.S))
+    assert everything in rows["Admin Satu"]
+    assert none in rows["Ratna"]
+    assert everything not in rows["Ratna"]
+
+
+def test_the_command_asks_for_the_unit_of_an_officer(app: Flask) -> None:
+    run = app.test_cli_runner()
+    assert run.invoke(args=["accounts", "invite", "--role", "officer"]).exit_code == 2
+    assert run.invoke(args=["accounts", "invite", "--role", "officer", "--unit", "data"]).exit_code == 0
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_role_finds_its_own_account_in_the_menu(app: Flask, role: str) -> None:
+    menu = new_browser(app, role=role).get("/petugas/sandi").text.split("<main")[0]
+    assert '<a href="/petugas/sandi" aria-current="page">' in menu
 
 
 def test_the_own_password_changes_with_the_old_one_and_other_sessions_end(app: Flask, database: Database) -> None:

@@ -18,7 +18,7 @@ from webapp.db import Database
 
 OURS = {"Origin": "http://localhost"}
 NOTE = 'Untuk "Bu Ratna" <sekretariat>, mulai Senin.\r\nTelepon dahulu & tanya unitnya.'
-FORM = {"peran": OFFICER, "unit": "", "catatan": NOTE, "pilih": ["a", "b"]}
+FORM = {"peran": OFFICER, "unit": "data", "catatan": NOTE, "pilih": ["a", "b"]}
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def test_the_page_holds_everything_typed_but_no_password_and_no_token(client: Cl
     assert hidden(page) == {
         "lanjut_ke": ["/petugas/akun/undang"],
         "bawa-peran": [OFFICER],
-        "bawa-unit": [""],
+        "bawa-unit": ["data"],
         "bawa-catatan": [NOTE],
         "bawa-pilih": ["a", "b"],
     }
@@ -157,3 +157,11 @@ def test_the_query_of_the_interrupted_address_is_kept(client: Client, database: 
     assert hidden(page)["lanjut_ke"] == ["/petugas/akun/undang?dari=daftar"]
     assert press(client, page).status_code == 303
     assert len(notes(database)) == 1
+
+
+@pytest.mark.parametrize("claim", ["http://[", "http://[::1", "//", "bukan alamat"])
+def test_an_address_that_cannot_be_read_proves_nothing_and_keeps_the_text(client: Client, claim: str) -> None:
+    page = interrupted(client, headers={"Referer": claim})
+    assert page.status_code == 403
+    assert hidden(page)["bawa-catatan"] == [NOTE]
+    assert hidden(page)["bawaan_ragu"] == ["1"]

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import Client, TestResponse
 
-from tests.factories.accounts import PASSWORD, make_staff, new_browser
+from tests.factories.accounts import PASSWORD, make_staff, new_browser, send
 from webapp.accounts import passwords
 from webapp.audit.models import JournalLine
 from webapp.db import Database
+from webapp.i18n import gettext
 
 WRONG = "kuda lumping lelah 8"
 
@@ -179,3 +182,26 @@ def test_signing_out_forgets_the_cookie_and_the_session(app: Flask) -> None:
 
 def _session_cookie(answer: TestResponse) -> str:
     return next(cookie for cookie in answer.headers.getlist("Set-Cookie") if "piagam_petugas=" in cookie)
+
+
+def test_who_comes_back_after_the_session_ended_is_told_so(app: Flask, client: Client) -> None:
+    with app.test_request_context("/petugas/masuk"):
+        told = gettext("Your session has ended")
+    with time_machine.travel("2026-11-24T03:00:00Z", tick=False) as at:
+        browser = new_browser(app, name="Budi")
+        at.shift(timedelta(minutes=61))
+        page = browser.get("/petugas/sandi", follow_redirects=True)
+        assert f"<h1>{told}</h1>" in page.text
+        assert 'name="lanjut" value="/petugas/sandi"' in page.text
+        assert told in enter(browser, password=WRONG).text
+        assert enter(browser, lanjut="/petugas/sandi").location == "/petugas/sandi"
+    assert told not in client.get("/petugas/sandi", follow_redirects=True).text
+
+
+def test_who_signed_out_is_not_told_of_an_ended_session(app: Flask) -> None:
+    with app.test_request_context("/petugas/masuk"):
+        told = gettext("Your session has ended")
+    browser = new_browser(app, name="Budi")
+    assert told not in browser.get("/petugas/masuk", follow_redirects=True).text
+    assert told not in send(browser, "/petugas/keluar").text
+    assert told not in browser.get("/petugas", follow_redirects=True).text

@@ -75,7 +75,7 @@ def test_it_ends_thirty_minutes_after_the_last_use(
         assert client.get("/perkara").status_code == 200
     travel.move_to(NOW + 117 * MINUTE + timedelta(seconds=1))
     page = client.get("/perkara")
-    assert (page.status_code, page.location) == (303, "/lacak")
+    assert (page.status_code, page.location) == (303, "/lacak?berakhir=1")
 
 
 def test_writing_is_a_use_too(travel: time_machine.Traveller, client: Client, filed: Filed) -> None:
@@ -93,7 +93,7 @@ def test_without_a_session_the_pages_of_a_case_lead_to_the_digits(client: Client
         if page.status_code == 303:
             assert page.location == "/lacak"
     client.set_cookie("piagam_perkara", "x" * 500, domain="localhost", path="/")
-    assert client.get("/perkara").location == "/lacak"
+    assert client.get("/perkara").location == "/lacak?berakhir=1"
 
 
 def test_leaving_ends_it_and_clears_the_pages(client: Client, app: Flask, filed: Filed) -> None:
@@ -107,7 +107,7 @@ def test_leaving_ends_it_and_clears_the_pages(client: Client, app: Flask, filed:
     # A copied cookie opens nothing either.
     thief = app.test_client()
     thief.set_cookie("piagam_perkara", token.value, domain="localhost", path="/")
-    assert thief.get("/perkara").location == "/lacak"
+    assert thief.get("/perkara").location == "/lacak?berakhir=1"
 
 
 def test_leaving_twice_or_without_a_session_is_no_fault(client: Client, filed: Filed) -> None:

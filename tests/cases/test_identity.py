@@ -143,7 +143,7 @@ def test_the_stolen_database_holds_no_name_id_digits_or_address(
     held_id = flat(fields_of(refused))["id"]
     filed = file_report(client, siapa="sealed", nama=NAME, kontak=CONTACT)
     client.post(REPORT, data={**filed.fields, "cerita": "Lain."})
-    client.post(f"{filed.receipt}/perbaiki", data={**filed.fields, "cerita": "Dibetulkan."})
+    client.post(f"{filed.receipt}/perbaiki", data={**filed.fields, "versi": "1", "cerita": "Dibetulkan."})
     open_case(client, filed)
     reply(client, "Mohon kabar.")
     client.post("/lacak", data={"kode": filed.digits[:-1]})
@@ -168,7 +168,7 @@ def test_the_stolen_database_holds_no_name_id_digits_or_address(
 
 
 def test_events_and_journal_know_of_the_name_only_that_there_is_one(app: Flask, client: Client, sealed: Filed) -> None:
-    client.post(f"{sealed.receipt}/perbaiki", data={**sealed.fields, "nama": "Sulastri Baru"})
+    client.post(f"{sealed.receipt}/perbaiki", data={**sealed.fields, "versi": "1", "nama": "Sulastri Baru"})
     assert identity(app, sealed) == ("Sulastri Baru", CONTACT)
     with database_of(app).reading() as session:
         for table in ("case_events", "journal", "case_search"):

@@ -161,7 +161,9 @@ def test_a_repeat_after_closing_shows_the_number_and_no_digits(client: Client) -
 
 def test_a_correction_does_not_change_what_counts_as_the_same_body(client: Client, database: Database) -> None:
     filed = file_report(client)
-    corrected = client.post(f"{filed.receipt}/perbaiki", data={**filed.fields, "cerita": "Sudah dibetulkan."})
+    corrected = client.post(
+        f"{filed.receipt}/perbaiki", data={**filed.fields, "versi": "1", "cerita": "Sudah dibetulkan."}
+    )
     assert corrected.status_code == 303
     assert client.post(REPORT, data=filed.fields).status_code == 303
     assert count(database, Case) == 1

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from obstore.store import MemoryStore
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -18,6 +20,7 @@ from webapp.files.service import PutFile
 OFFICE = "3517"
 CASE, OTHER = uuid.uuid4(), uuid.uuid4()
 MESSAGE = uuid.uuid4()
+MORNING = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 
 
 def stored(store: MemoryStore, *names: str) -> list[PutFile]:
@@ -139,6 +142,30 @@ def test_a_fresh_id_takes_the_held_files_along(session: Session, store: MemorySt
     assert moved == 1
     assert held_names(session, "k1:old") == []
     assert sorted(held_names(session, "k2:new")) == ["a.pdf", "b.pdf"]
+
+
+def test_after_a_day_a_held_file_is_gone_before_any_sweep(session: Session, store: MemoryStore) -> None:
+    with time_machine.travel(MORNING, tick=False) as at:
+        service.hold(session, office_id=OFFICE, held_for="k1:a", put=stored(store, "a.pdf"))
+        at.move_to(MORNING + timedelta(hours=24))
+        assert held_names(session, "k1:a") == ["a.pdf"]
+        at.move_to(MORNING + timedelta(hours=24, seconds=1))
+        assert held_names(session, "k1:a") == []
+        claimed = service.claim_held(
+            session, office_id=OFFICE, held_for=["k1:a"], owner_kind="case", owner_id=CASE, message_id=None
+        )
+        assert claimed == []
+
+
+def test_the_same_file_may_be_held_again_after_a_day(session: Session, store: MemoryStore) -> None:
+    with time_machine.travel(MORNING, tick=False) as at:
+        for name in ("k1:a", "k1:b"):
+            service.hold(session, office_id=OFFICE, held_for=name, put=stored(store, "a.pdf"))
+        at.move_to(MORNING + timedelta(hours=25))
+        service.hold(session, office_id=OFFICE, held_for="k1:a", put=stored(store, "a.pdf"))
+        assert held_names(session, "k1:a") == ["a.pdf"]
+        assert service.rehold(session, office_id=OFFICE, old_hashes=["k1:a"], new_hash="k1:b") == 1
+        assert held_names(session, "k1:b") == ["a.pdf"]
 
 
 def test_another_forms_files_are_not_shown_and_not_dropped(session: Session, store: MemoryStore) -> None:

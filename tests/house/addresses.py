@@ -129,6 +129,8 @@ def _private() -> Iterator[Look]:
         yield Look("/perkara", NOWHERE, CITIZEN, state)
     for path in ("/perkara/berkas", "/perkara/cabut", "/perkara/selesai"):
         yield Look(path, NOWHERE, CITIZEN)
+    for path in ("/perkara/balas", "/perkara/lanjut", "/perkara/keluar"):
+        yield Look(path, NOWHERE, CITIZEN, status=303, is_page=False)
     for path in ("/perkara/berkas/{attachment_id}", "/perkara/berkas/{attachment_id}?lihat=1"):
         yield Look(path, NOWHERE, CITIZEN, is_page=False)
 
@@ -144,6 +146,8 @@ def _staff() -> Iterator[Look]:
         yield Look(f"/petugas/perkara/{{{state}_number}}", NOWHERE, ADMINISTRATOR)
     yield Look("/petugas/perkara/{number}", NOWHERE, "auditor")
     yield Look("/petugas/perkara/{number}/berkas/{attachment_id}", NOWHERE, OFFICER, is_page=False)
+    for deed in ("pesan", "transkrip", "tugas", "keadaan", "teruskan", "diperiksa"):
+        yield Look(f"/petugas/perkara/{{number}}/{deed}", NOWHERE, OFFICER, status=303, is_page=False)
     yield Look("/petugas/catat", NOWHERE, OFFICER)
     yield Look("/petugas/catat/perihal/data-pemilih", FILING, OFFICER)
     yield Look("/petugas/catat/layanan/ubah-data-pemilih", FILING, OFFICER)

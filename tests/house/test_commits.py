@@ -15,7 +15,7 @@ WEBAPP = ROOT / "webapp"
 TRANSACTION = "db.py:Database.transaction"
 CLOCK = "clock.py:now datetime.now"
 # The server waits before it starts a dead process again; that is no time of an event.
-WAITING = re.compile(r"server\.py:\w+ time\.(?:sleep|monotonic)")
+WAITING = re.compile(r"server\.py:[\w.]+ time\.(?:sleep|monotonic)")
 PRINTERS = {"server.py", "trial.py"}
 # Opens a transaction that commits by itself when its block ends, or makes sessions beside ours.
 COMMITTING = {"commit", "begin", "begin_nested", "sessionmaker", "scoped_session"}

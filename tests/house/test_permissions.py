@@ -40,10 +40,13 @@ TABLE: dict[str, frozenset[str]] = {
     "POST /petugas/perkara/<number>/keadaan": WRITERS,
     "POST /petugas/perkara/<number>/teruskan": WRITERS,
     "POST /petugas/perkara/<number>/diperiksa": WRITERS,
+    # After a reload of a form that came back: the page itself, for whoever may read it.
+    "GET /petugas/perkara/<number>/<any(pesan, transkrip, tugas, keadaan, teruskan, diperiksa):deed>": EVERYBODY,
     "GET /petugas/catat": WRITERS,
     "GET /petugas/catat/<any(perihal, layanan):kind>/<slug>": WRITERS,
     "POST /petugas/catat/<any(perihal, layanan):kind>/<slug>": WRITERS,
     "GET /petugas/catat/tanda-terima/<uuid:submission_id>": WRITERS,
+    "POST /petugas/catat/tanda-terima/<uuid:submission_id>": WRITERS,
     "GET /petugas/sandi": EVERYBODY,
     "POST /petugas/sandi": EVERYBODY,
     "POST /petugas/sandi/sesi": EVERYBODY,
@@ -51,6 +54,7 @@ TABLE: dict[str, frozenset[str]] = {
     "POST /petugas/keluar": EVERYBODY,
     "GET /petugas/akun": ADMINISTRATORS,
     "POST /petugas/akun/penangan": ADMINISTRATORS,
+    "POST /petugas/akun/penangan/serahkan": ADMINISTRATORS,
     "GET /petugas/akun/undang": ADMINISTRATORS,
     "POST /petugas/akun/undang": ADMINISTRATORS,
     "POST /petugas/akun/undangan/<uuid:invitation_id>/cabut": ADMINISTRATORS,
@@ -104,7 +108,7 @@ def ask(world: World, role: str, route: str, endpoint: str, method: str) -> Test
     else:  # signing out wears a browser out
         fresh = route == "POST /petugas/keluar"
         browser = browser_of(world.app, world.staff[role]) if fresh else world.browsers[role]
-    places = {**world.places, "kind": "perihal", "slug": "data-pemilih"}
+    places = {**world.places, "kind": "perihal", "slug": "data-pemilih", "deed": "pesan"}
     values = {name: value for name, value in places.items() if f"{name}>" in route}
     address = world.app.url_map.bind("localhost").build(endpoint, values, method=method)
     if method == "GET":

@@ -73,7 +73,7 @@ def test_what_was_chosen_stays_in_the_form_the_tabs_and_the_next_page(database: 
     }
     assert "<details open>" in page.text
     links = [unescape(link) for link in re.findall(r'href="(/petugas\?[^"]+)"', page.text)]
-    assert len(links) == 6
+    assert len(links) == 7
     for link in links:
         assert "unit=umum" in link
         assert "kata=kotak+%26+segel" in link

@@ -136,7 +136,7 @@ def test_a_sealed_name_and_contact_are_never_searched(boss: Officer, filed: File
 
 
 def test_a_correction_replaces_what_is_searched(boss: Officer, client: Client, filed: Filed) -> None:
-    sent = client.post(f"{filed.receipt}/perbaiki", data={**filed.fields, "cerita": "Bilik suara roboh."})
+    sent = client.post(f"{filed.receipt}/perbaiki", data={**filed.fields, "versi": "1", "cerita": "Bilik suara roboh."})
     assert sent.status_code == 303
     assert shown(boss, filed, "bilik")
     assert not shown(boss, filed, "segel")

@@ -17,7 +17,7 @@ from selenium.webdriver.support.wait import WebDriverWait
 from werkzeug.test import Client
 
 from tests.factories.accounts import browser_of
-from tests.factories.cases import Filed, file_report, open_case
+from tests.factories.cases import Filed, file_report
 from tests.house.world import STORY, World
 from tests.journeys.browser import Browser
 from webapp.accounts.resume import COOKIE as STAFF_COOKIE
@@ -82,7 +82,7 @@ class Live:
     def citizen(self, filed: Filed) -> Client:
         """A session that the digits of `filed` have opened."""
         client = self.client()
-        open_case(client, filed)
+        assert client.post("/lacak", data={"kode": filed.digits}).status_code == 303
         return client
 
     def file(self, path: str = "/lapor/data-pemilih", **changes: Any) -> Filed:

@@ -53,7 +53,7 @@ def test_a_citizens_page_asks_for_nothing_but_its_own_small_scripts(visitor: Vis
 
 
 def test_htmx_is_fetched_after_the_page_was_loaded(visitor: Visitor) -> None:
-    visitor.enter(visitor.live.world.citizen("fresh"))
+    visitor.enter(visitor.live.citizen(visitor.live.world.cases["fresh"]))
     visitor.open("/perkara")
     visitor.until("return Boolean(window.htmx)")
     start = next(entry["start"] for entry in visitor.ask(_RESOURCES) if _HTMX in entry["path"])
@@ -63,7 +63,7 @@ def test_htmx_is_fetched_after_the_page_was_loaded(visitor: Visitor) -> None:
 @pytest.mark.parametrize("line", ["{saveData: true}", "{effectiveType: '2g'}", "{effectiveType: 'slow-2g'}"])
 def test_a_saving_or_slow_line_never_fetches_htmx(visitor: Visitor, line: str) -> None:
     override = f"Object.defineProperty(Navigator.prototype, 'connection', {{get: () => ({line})}});"
-    visitor.enter(visitor.live.world.citizen("fresh"))
+    visitor.enter(visitor.live.citizen(visitor.live.world.cases["fresh"]))
     with beforehand(visitor, override):
         visitor.open("/perkara")
         # The load event is over, and its listeners with it.

@@ -119,7 +119,7 @@ def test_the_language_switch_keeps_what_was_typed_and_the_id(visitor: Visitor, s
 
 
 def test_the_language_switch_of_a_case_keeps_the_reply_that_htmx_would_send(visitor: Visitor) -> None:
-    visitor.enter(visitor.live.world.citizen("fresh"))
+    visitor.enter(visitor.live.citizen(visitor.live.world.cases["fresh"]))
     visitor.open("/perkara")
     visitor.until("return Boolean(window.htmx)")
     write(visitor, "#pesan", STORY)

@@ -12,11 +12,14 @@ from typing import Any
 
 from werkzeug.test import Client
 
-from tests.factories.cases import attached, reply, talk_fields
+from tests.factories.cases import attached, database_of, talk_fields
 from tests.factories.files import pdf
 from tests.house.world import STORY, VILLAGE
 from tests.journeys.live import Fields, Live, Visitor, fresh_id
 from webapp import clock
+from webapp.cases.models import Case
+from webapp.cases.queries import PAGE_MESSAGES
+from webapp.cases.service import talk
 
 BAWASLU = "/lapor/dugaan-pelanggaran"
 SERVICE = "/layanan/narasumber-pendidikan-pemilih/ajukan"
@@ -113,6 +116,11 @@ def wrong_correction(live: Live, prefix: str) -> Step:
     return Step(f"{prefix}{live.file(BAWASLU).receipt}/perbaiki", fields=fields)
 
 
+def changed_elsewhere(live: Live, prefix: str) -> Step:
+    """A correction of what was corrected in another tab since."""
+    return Step(f"{prefix}{live.file(BAWASLU).receipt}/perbaiki", fields={**REPORT, "versi": "0"})
+
+
 def too_late(live: Live, prefix: str) -> Step:
     """A correction after an officer has begun."""
     return Step(f"{prefix}{live.world.cases['talked'].receipt}/perbaiki", fields=REPORT)
@@ -120,12 +128,12 @@ def too_late(live: Live, prefix: str) -> Step:
 
 def case(name: str, path: str = "/perkara") -> Way:
     """A case of the world, opened with its digits."""
-    return lambda live, prefix: Step(prefix + path, live.world.citizen(name))
+    return lambda live, prefix: Step(prefix + path, live.citizen(live.world.cases[name]))
 
 
 def empty_reply(live: Live, prefix: str) -> Step:
     """A reply without words, with a file that is not taken."""
-    client = live.world.citizen("talked")
+    client = live.citizen(live.world.cases["talked"])
     return Step(
         f"{prefix}/perkara/balas",
         client,
@@ -151,28 +159,29 @@ def replied(live: Live, prefix: str) -> Step:
 
 def no_files(live: Live, prefix: str) -> Step:
     """More files for a case, one of which is not taken."""
-    client = live.world.citizen("talked")
+    client = live.citizen(live.world.cases["talked"])
     fields = {**talk_fields(client, "/perkara/berkas"), "berkas": WRONG["berkas"]}
     return Step(f"{prefix}/perkara/berkas", client, fields)
 
 
 def long_thread(live: Live, prefix: str) -> Step:
     """A conversation of more than one page."""
-    client = live.citizen(live.file())
-    for number in range(21):
-        assert reply(client, f"Pesan {number}.").status_code == 303
-    client.get("/perkara")  # hears that they were sent
-    return Step(f"{prefix}/perkara?halaman=2", client)
+    filed = live.file()
+    with database_of(live.app).transaction() as session:
+        case = session.get_one(Case, ("3517", filed.case_id))
+        for number in range(PAGE_MESSAGES + 1):
+            talk.add_message(session, case, author=talk.CITIZEN, kind="message", body=f"{STORY} {number}")
+    return Step(f"{prefix}/perkara?halaman=2", live.citizen(filed))
 
 
 def ended(live: Live, prefix: str) -> Step:
     """A reply with files after the session ended: nothing of the cookies is left."""
-    fields = talk_fields(live.world.citizen("talked"))
+    fields = talk_fields(live.citizen(live.world.cases["talked"]))
     return Step(f"{prefix}/perkara/balas", None, {**fields, "pesan": STORY, "berkas": WRONG["berkas"]})
 
 
 def ended_slip(live: Live, prefix: str) -> Step:
     """The same, with digits that are mistyped."""
-    fields = talk_fields(live.world.citizen("talked"))
+    fields = talk_fields(live.citizen(live.world.cases["talked"]))
     more = {"pesan": STORY, "lanjut_ke": "/perkara/balas", "kode": "1234 5678 9012 3456"}
     return Step(f"{prefix}/perkara/lanjut", None, {**fields, **more})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from uuid import UUID
 
 from tests.factories.accounts import PASSWORD, browser_of, form_token, make_staff
 from tests.factories.cases import Filed, attached, database_of
@@ -57,6 +58,11 @@ def with_voice(live: Live, prefix: str) -> Step:
     files = [attached(picture(), "kartu.jpg"), attached(ogg(), "suara.ogg")]
     filed = live.file(BAWASLU, berkas=files, **REPORT)
     return Step(f"/petugas/perkara/{filed.number}", live.staff(ADMINISTRATOR))
+
+
+def to_be_checked(live: Live, prefix: str) -> Step:
+    """The officer's page of one of many reports that came from one address in an hour."""
+    return Step(f"/petugas/perkara/{live.file().number}", live.staff(ADMINISTRATOR))
 
 
 def moved_on(live: Live, prefix: str) -> Step:
@@ -135,6 +141,28 @@ def account_closed(live: Live, prefix: str) -> Step:
     path = f"/petugas/akun/{somebody.id}"
     assert client.post(f"{path}/tutup", data={"csrf_token": form_token(client, path)}).status_code == 303
     return Step(path, client)
+
+
+def nobody_reads(live: Live, prefix: str) -> Step:
+    """The accounts, when both who handled a report about conduct are closed and others are named."""
+    by = live.world.staff[ADMINISTRATOR].id
+    left = _handlers(live)
+    live.file("/lapor/anggota-sekretariat")
+    _handlers(live)
+    with database_of(live.app).transaction() as session:
+        for one in left:
+            accounts.deactivate(session, office_id="3517", staff_id=one, by=by)
+    return Step("/petugas/akun", live.staff(ADMINISTRATOR))
+
+
+def _handlers(live: Live) -> tuple[UUID, UUID]:
+    """Two new accounts that alone may read reports about conduct from now on."""
+    with database_of(live.app).transaction() as session:
+        pair = [make_staff(session, sign_in_name=f"penangan.{fresh_id()[:8]}").id for _number in range(2)]
+        accounts.name_handlers(
+            session, office_id="3517", staff_ids=(pair[0], pair[1]), by=live.world.staff[ADMINISTRATOR].id
+        )
+    return pair[0], pair[1]
 
 
 def only_administrator(live: Live, prefix: str) -> Step:

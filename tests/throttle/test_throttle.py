@@ -91,3 +91,13 @@ def test_counting_after_midnight_in_jombang_forgets_the_day_before(
 def test_another_office_keeps_its_own_counts(session: Session, at: time_machine.Traveller) -> None:
     count(session)
     assert service.count(session, office_id="3518", bucket="filing", address=ADDRESS) == 1
+
+
+def test_the_sweep_forgets_yesterday_and_tells_how_much(session: Session, at: time_machine.Traveller) -> None:
+    count(session)
+    count(session, "198.51.100.1")
+    assert service.sweep(session, office_id=OFFICE) == 0
+    at.move_to(MORNING.replace(day=25))
+    assert service.sweep(session, office_id="3518") == 0
+    assert service.sweep(session, office_id=OFFICE) == 3  # one key, two counts
+    assert service.sweep(session, office_id=OFFICE) == 0

@@ -7,17 +7,19 @@ from flask.cli import AppGroup
 
 from webapp import web
 from webapp.accounts import service
-from webapp.accounts.models import ADMINISTRATOR, ROLES
+from webapp.accounts.models import ADMINISTRATOR, ROLES, UNIT_NEEDED
 
 group = AppGroup("accounts", help="Staff accounts.")
 
 
 @group.command("invite")
 @click.option("--role", type=click.Choice(ROLES), default=ADMINISTRATOR, show_default=True)
-@click.option("--unit", default=None, help="Key of the unit; without it, all units.")
+@click.option("--unit", default=None, help="Key of the unit; officers and heads need one.")
 @click.option("--note", default="", help="Who it is for; administrators read it.")
 def invite(role: str, unit: str | None, note: str) -> None:
     """Print a one-time link that makes an account."""
+    if role in UNIT_NEEDED and not unit:
+        raise click.UsageError(f"--unit is needed for the role {role}: it sees the cases of its own unit.")
     settings = web.settings()
     base = settings.base_url or f"http://{settings.host}:{settings.port}"
     with web.database().transaction() as session:

@@ -7,7 +7,7 @@ from typing import Any
 from wtforms import Form, PasswordField, StringField
 from wtforms.validators import ValidationError
 
-from webapp.accounts.models import ADMINISTRATOR, AUDITOR, HEAD, OFFICER
+from webapp.accounts.models import ADMINISTRATOR, AUDITOR, HEAD, OFFICER, UNIT_NEEDED
 from webapp.accounts.service import SIGN_IN_NAME, fold_sign_in_name
 from webapp.i18n import gettext
 from webapp.i18n import lazy as _
@@ -92,6 +92,11 @@ class RoleForm(Form):
     peran: PickField
     unit: PickField
 
+    def validate_unit(self, field: PickField) -> None:
+        """Officers and heads see the cases of their unit: without one they would see none."""
+        if self.peran.data in UNIT_NEEDED and not field.data:
+            raise ValidationError(gettext("Choose a unit: officers and heads see the cases of their own unit."))
+
 
 class InviteForm(RoleForm):
     """Role and unit of a person to come, with a note for the list."""
@@ -116,7 +121,7 @@ def role_form(kind: type[RoleForm], units: Choices, formdata: Any = None, **data
         )
         unit = PickField(
             gettext("Unit"),
-            choices=[("", gettext("All units"), ""), *units],
+            choices=[("", gettext("All units (administrators and auditors)"), ""), *units],
             message=gettext("Choose one of the units in the list."),
         )
 

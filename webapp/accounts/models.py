@@ -15,6 +15,8 @@ HEAD = "head"
 ADMINISTRATOR = "administrator"
 AUDITOR = "auditor"
 ROLES = (OFFICER, HEAD, ADMINISTRATOR, AUDITOR)
+# Roles that see the cases of their unit; the others see those of all units.
+UNIT_NEEDED = (OFFICER, HEAD)
 _ROLE_CHECK = "role IN ('officer', 'head', 'administrator', 'auditor')"
 
 

@@ -22,6 +22,7 @@ from webapp import web
 from webapp.accounts.forms import SignInForm
 from webapp.i18n import gettext as _
 from webapp.web.fields import faults
+from webapp.web.origin import netloc_of
 
 COOKIE = "piagam_petugas"
 SIGN_IN = "/petugas/masuk"
@@ -65,9 +66,11 @@ def ended_page() -> Response:
     return response
 
 
-def sign_in_page(form: SignInForm, *, status: int = 200, carried: Carried | None = None, onward: str = "") -> Response:
-    """The sign-in form in all its states."""
-    heading = _("Your session has ended") if carried else _("Sign in")
+def sign_in_page(
+    form: SignInForm, *, status: int = 200, carried: Carried | None = None, onward: str = "", ended: bool = False
+) -> Response:
+    """The sign-in form in all its states; `ended` when the browser still carries a session that is over."""
+    heading = _("Your session has ended") if carried or ended else _("Sign in")
     wrong = faults(form)
     return web.render(
         "accounts/desk/sign_in.html",
@@ -78,6 +81,7 @@ def sign_in_page(form: SignInForm, *, status: int = 200, carried: Carried | None
         faults=wrong,
         carried=carried,
         onward=onward,
+        ended=ended,
         prefix=PREFIX,
     )
 
@@ -142,7 +146,7 @@ def _from_our_pages() -> bool:
     if request.headers.get("Sec-Fetch-Site") == "same-origin":
         return True
     claims = (request.headers.get("Origin"), request.headers.get("Referer"))
-    return any(urlsplit(claim).netloc == request.host for claim in claims if claim)
+    return any(netloc_of(claim) == request.host for claim in claims if claim)
 
 
 def _files() -> tuple[tuple[str, ...], bool]:

@@ -28,7 +28,7 @@ def sign_in_form() -> ResponseReturnValue:
     onward = web.request.args.get("lanjut", "")
     if guard.find_signed_in() is not None:
         return web.see_other(resume.onward(onward))
-    return resume.sign_in_page(SignInForm(), onward=onward)
+    return resume.sign_in_page(SignInForm(), onward=onward, ended=_carries_an_ended_session())
 
 
 @blueprint.post("/petugas/masuk")
@@ -48,7 +48,9 @@ def sign_in() -> ResponseReturnValue:
                 headers["Retry-After"] = str(error.facts["seconds"])
         else:
             return resume.carry_out(carried) if carried else web.see_other(resume.onward(onward))
-    response = resume.sign_in_page(form, status=status, carried=carried, onward=onward)
+    response = resume.sign_in_page(
+        form, status=status, carried=carried, onward=onward, ended=_carries_an_ended_session()
+    )
     response.headers.update(headers)
     return response
 
@@ -121,6 +123,11 @@ def enter(token: str) -> None:
     def put(response: Response) -> Response:
         cookies.put(response, resume.COOKIE, token)
         return response
+
+
+def _carries_an_ended_session() -> bool:
+    """Whether this browser sent a session that is no longer good: its owner is told, not left to wonder."""
+    return bool(cookies.read(resume.COOKIE)) and guard.find_signed_in() is None
 
 
 def _verified(typed_name: str, password: str) -> str:

@@ -11,7 +11,7 @@ import uuid
 from datetime import datetime, time, timedelta
 from math import ceil
 
-from sqlalchemy import delete
+from sqlalchemy import CursorResult, delete
 from sqlalchemy.orm import Session
 
 from webapp import clock
@@ -146,13 +146,14 @@ def _pair(session: Session, office_id: str, sign_in_name: str, address: str) -> 
     return throttle.pair_mark(session, office_id=office_id, value=value)
 
 
-def sweep(session: Session, *, office_id: str) -> None:
+def sweep(session: Session, *, office_id: str) -> int:
     """Forget yesterday's failures and counts: their key is gone, nobody can match them any more.
 
-    Every try does it; a worker job calls it besides, for days on which nobody signs in.
+    Every try does it; `webapp.housekeeping` calls it besides, for days on which nobody signs in.
+    Returns how many failures went.
     """
     throttle.sweep(session, office_id=office_id)
     midnight = datetime.combine(clock.today(), time.min, clock.JAKARTA)
-    session.execute(
-        delete(SignInFailure).where(SignInFailure.office_id == office_id, SignInFailure.last_failed_at < midnight)
-    )
+    old = delete(SignInFailure).where(SignInFailure.office_id == office_id, SignInFailure.last_failed_at < midnight)
+    result = session.execute(old)
+    return result.rowcount if isinstance(result, CursorResult) else 0

@@ -11,9 +11,9 @@ from wtforms.validators import ValidationError
 
 from webapp.cases.questions import Asked
 from webapp.cases.service.filing import NAMELESS, OPEN, OUTSIDE, SEALED, Content
-from webapp.cases.subjects import Subject
+from webapp.cases.subjects import COMPLAINT, Subject
 from webapp.i18n import gettext as _
-from webapp.i18n import locale
+from webapp.i18n import locale, number
 from webapp.web.fields import AtMost, Choices, DayField, Needed, PickField, PicksField, as_list, clean
 
 UNKNOWN_PLACE = "unknown"
@@ -114,7 +114,7 @@ def build(subject: Subject, places: Places, formdata: Any = None, shown: Mapping
     for asked in sorted(subject.questions, key=lambda part: not part.required):
         if asked.type != "file":
             attributes[asked.name] = _question(asked)
-    attributes["siapa"] = _who()
+    attributes["siapa"] = _who(subject)
     if not subject.asks_place_and_time:
         attributes["kecamatan"] = as_list_field(places, needed=False)
     attributes |= _optional(subject)
@@ -161,11 +161,14 @@ def _when(subject: Subject) -> Any:
     return DayField(label, quick=True, needed=needed)
 
 
-def _who() -> Any:
+def _who(subject: Subject) -> Any:
+    nameless = _("We do not ask, and keep nothing.")
+    if subject.kind == COMPLAINT:
+        nameless = _("We do not ask. Ombudsman and Bawaslu cannot take it further so.")
     choices = [
         (OPEN, _("Open"), _("The handling unit can read your name.")),
         (SEALED, _("Confidential"), _("Your name is sealed. Each opening is recorded.")),
-        (NAMELESS, _("Without a name"), _("We do not ask. Ombudsman and Bawaslu cannot take it further so.")),
+        (NAMELESS, _("Without a name"), nameless),
     ]
     message = _("Choose who may know your name.")
     hint = _("We publish nothing, whatever you choose.")
@@ -245,7 +248,7 @@ class Whole:
             return
         if not (text.isascii() and text.isdigit() and len(text) < 10 and self.minimum <= int(text) <= self.maximum):
             raise ValidationError(
-                _("Write a whole number from %(low)s to %(high)s.", low=self.minimum, high=self.maximum)
+                _("Write a whole number from %(low)s to %(high)s.", low=number(self.minimum), high=number(self.maximum))
             )
 
 

@@ -17,7 +17,11 @@ NO_DEADLINE = date(9999, 12, 31)
 
 
 class Case(Base):
-    """One case. Dates are days in WIB, moments are UTC; `answers` holds the extra questions."""
+    """One case. Dates are days in WIB, moments are UTC; `answers` holds the extra questions.
+
+    `handler_1_id` and `handler_2_id` are the two who alone read a conduct matter: those named when it
+    was opened, so that whoever is named later reads no earlier case (cases.service.conduct).
+    """
 
     __tablename__ = "cases"
     __table_args__ = (
@@ -25,6 +29,8 @@ class Case(Base):
         ForeignKeyConstraint(["office_id", "unit_key"], ["units.office_id", "units.key"]),
         ForeignKeyConstraint(["office_id", "standard_id"], ["standards.office_id", "standards.id"]),
         ForeignKeyConstraint(["office_id", "officer_id"], ["staff.office_id", "staff.id"]),
+        ForeignKeyConstraint(["office_id", "handler_1_id"], ["staff.office_id", "staff.id"]),
+        ForeignKeyConstraint(["office_id", "handler_2_id"], ["staff.office_id", "staff.id"]),
         Index("ix_cases_office_id_due_on", "office_id", "due_on", "id"),
         Index("ix_cases_office_id_unit_key_due_on", "office_id", "unit_key", "due_on", "id"),
         Index("ix_cases_office_id_officer_id_due_on", "office_id", "officer_id", "due_on", "id"),
@@ -42,6 +48,8 @@ class Case(Base):
     state_since: Mapped[datetime] = mapped_column(UtcDateTime)
     needs_check: Mapped[bool] = mapped_column(Boolean, default=False)
     conduct: Mapped[bool] = mapped_column(Boolean, default=False)
+    handler_1_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
+    handler_2_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
     channel: Mapped[str] = mapped_column(String(16))
     language: Mapped[str] = mapped_column(String(8))
     openness: Mapped[str] = mapped_column(String(16))

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from webapp.accounts.models import ADMINISTRATOR, AUDITOR
 from webapp.accounts.queries import Actor
 from webapp.cases.models import Case, CaseEvent, Message, SealedIdentity
+from webapp.cases.service.conduct import handlers_of
 from webapp.cases.service.filing import OPEN, SEALED
 from webapp.crypto import Sealer
 from webapp.errors import NotFound
@@ -29,7 +30,8 @@ ALL_UNITS = (ADMINISTRATOR, AUDITOR)
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """The cases an officer may see: their unit's and their own; all for administrator and auditor.
 
-    A conduct matter is seen by its two named handlers and by nobody else, whatever the role.
+    A conduct matter is seen by its own two handlers and by nobody else, whatever the role: those named
+    when it was opened (`Case.handler_1_id`, `handler_2_id`), as long as their account may write.
     """
     ordinary: ColumnElement[bool]
     if actor.role in ALL_UNITS:
@@ -39,7 +41,10 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
             Case.unit_key == actor.unit_key if actor.unit_key else false(), Case.officer_id == actor.staff_id
         )
     ordinary = and_(Case.conduct.is_(False), ordinary)
-    return or_(ordinary, Case.conduct.is_(True)) if actor.handles_conduct else ordinary
+    if actor.role == AUDITOR:
+        return ordinary
+    handled = or_(Case.handler_1_id == actor.staff_id, Case.handler_2_id == actor.staff_id)
+    return or_(ordinary, and_(Case.conduct.is_(True), handled))
 
 
 def get_case(session: Session, office_id: str, case_id: uuid.UUID) -> Case:
@@ -151,7 +156,7 @@ def _handles(actor: Actor, case: Case) -> bool:
     if actor.role == AUDITOR:
         return False
     if case.conduct:
-        return actor.handles_conduct
+        return actor.staff_id in handlers_of(case)
     return actor.unit_key == case.unit_key or actor.staff_id == case.officer_id
 
 

@@ -22,10 +22,11 @@ def page(session: Session, submission_id: uuid.UUID, *, template: str = "cases/r
     """The receipt for a citizen, or for an officer who prints it or reads it aloud."""
     submission, found = find(session, submission_id)
     is_open = receipts.is_open(submission)
+    taken = _("Your request was received") if found.subject.is_service else _("Your report was received")
     digits = receipt_digits(submission_id) if is_open else ""
     response = web.render(
         template,
-        title=_("Your report was received") if is_open else _("This receipt is closed"),
+        title=taken if is_open else _("This receipt is closed"),
         submission_id=submission_id,
         is_open=is_open,
         open_until=submission.open_until,
@@ -33,8 +34,9 @@ def page(session: Session, submission_id: uuid.UUID, *, template: str = "cases/r
         found=found,
         case=found.case,
         rows=recorded.rows(found) if is_open else [],
-        steps=wording.steps(found),
+        steps=wording.steps(found, queries.list_events(session, found.case)),
         bawaslu=recorded.bawaslu(found),
+        bawaslu_rules=recorded.bawaslu_rules(found),
         may_correct=found.case.begun_at is None and found.case.state == "received",
     )
     response.headers["Referrer-Policy"] = "no-referrer"

@@ -25,6 +25,7 @@ from webapp.offices.models import Body
 from webapp.workdays import queries as calendar
 
 CASE = "case"
+OURSELVES = "kpu-jombang"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,22 @@ class CaseCard:
     suggestions: list[tuple[str, str]] = field(default_factory=list)
     has_name: bool = False
     has_contact: bool = False
+
+    @property
+    def competent(self) -> list[str]:
+        """The names of the bodies that decide a matter of Bawaslu; empty for other matters."""
+        return [body.name for body in self.bodies if body.key != OURSELVES] if self.subject.bawaslu else []
+
+    @property
+    def passed_on(self) -> str:
+        """That we pass a matter of Bawaslu on: the same day as the matter says, or by the day that was promised."""
+        case = self.case
+        if not self.subject.bawaslu:
+            return ""
+        if case.verify_on == clock.local(case.received_at).date():
+            return self.subject.own_part.of(i18n.locale())
+        day = i18n.long_date(case.verify_on)
+        return _("We pass your report on to Bawaslu at the latest on %(date)s. We decide no violation.", date=day)
 
     def files_of(self, message_id: object) -> list[Attachment]:
         """The files that came with one message; None means with the filing itself."""
@@ -127,6 +144,12 @@ def bawaslu(found: CaseCard) -> promise.BawasluWindow | None:
     if not found.subject.bawaslu or case.known_on is None:
         return None
     return promise.bawaslu_window(case.known_on, clock.today(), found.days_off, election=case.election)
+
+
+def bawaslu_rules(found: CaseCard) -> tuple[str, ...]:
+    """The elections whose rule is told in words: a matter of Bawaslu whose day of knowing nobody told."""
+    case = found.case
+    return promise.bawaslu_rules(case.election) if found.subject.bawaslu and case.known_on is None else ()
 
 
 def _text_label(case: Case) -> str:

@@ -24,6 +24,7 @@ class Subject:
     heading: Text
     hint: Text
     explain: tuple[Text, ...]
+    own_part: Text
     unit_key: str
     bodies: tuple[str, ...]
     default_openness: str
@@ -58,6 +59,7 @@ def of_matter(matter: Matter) -> Subject:
         heading=matter.heading,
         hint=matter.example,
         explain=matter.explain,
+        own_part=matter.own_part,
         unit_key=matter.unit,
         bodies=matter.bodies,
         default_openness=matter.default_openness,
@@ -97,6 +99,7 @@ def of_service(published: PublishedService) -> Subject:
         heading=service.name,
         hint=Text(""),
         explain=(),
+        own_part=Text(""),
         unit_key=service.unit_key,
         bodies=("kpu-jombang",),
         default_openness="open",

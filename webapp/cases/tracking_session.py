@@ -40,7 +40,8 @@ def with_case(view: Callable[..., Response]) -> Callable[..., Response]:
         row = _row()
         if web.request.method in web.SAFE_METHODS:
             if row is None:
-                return web.see_other(web.reader.address("/lacak"))
+                # Whoever had a case open is told that it ended; everybody else gets the plain page.
+                return web.see_other(web.reader.address("/lacak?berakhir=1" if cookies.read(COOKIE) else "/lacak"))
         elif row is None or not _token_fits():
             return resume_page()
         elif not receipts.is_handle_of(web.keyring(), row.case_id, web.request.form.get("pegangan", "")):

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from webapp import clock, i18n
 from webapp.cases import states
-from webapp.cases.models import NO_DEADLINE, Case
+from webapp.cases.models import NO_DEADLINE, Case, CaseEvent
 from webapp.cases.recorded import CaseCard
+from webapp.cases.subjects import REQUEST
 from webapp.i18n import gettext as _
 from webapp.i18n import ngettext, pgettext
 from webapp.workdays import left
+
+# What is still to come after a state; what is not here has nothing more to come.
+STILL_TO_COME = {
+    states.RECEIVED: (states.VERIFYING, states.IN_HAND, states.ANSWERED, states.CLOSED),
+    states.VERIFYING: (states.IN_HAND, states.ANSWERED, states.CLOSED),
+    states.IN_HAND: (states.ANSWERED, states.CLOSED),
+    states.WAITING: (states.ANSWERED, states.CLOSED),
+    states.REOPENED: (states.ANSWERED, states.CLOSED),
+    states.ANSWERED: (states.CLOSED,),
+}
+# A case that went back and forth for years still fits its page: received, then its last moves.
+MOVES_TOLD = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +37,10 @@ class Deadline:
     sign: str
 
 
-def state_name(state: str, body: str = "") -> str:
-    """The state as the citizen reads it."""
+def state_name(state: str, body: str = "", *, staff: bool = False) -> str:
+    """The state as the citizen reads it, or as an officer does: there “your answer” is the citizen's."""
+    if staff and state == states.WAITING:
+        return pgettext("state", "Waiting for the citizen's answer")
     names = {
         states.RECEIVED: pgettext("state", "Received"),
         states.VERIFYING: pgettext("state", "Being checked"),
@@ -44,7 +59,7 @@ def state_name(state: str, body: str = "") -> str:
 
 def headline(case: Case) -> str:
     """The h1 of the citizen's case page."""
-    lines = {
+    report = {
         states.RECEIVED: _("Your report was received"),
         states.VERIFYING: _("Your report is being checked"),
         states.IN_HAND: _("Your report is in hand"),
@@ -56,14 +71,28 @@ def headline(case: Case) -> str:
         states.WITHDRAWN: _("Your report was withdrawn"),
         states.REOPENED: _("Your report was reopened"),
     }
-    return lines[case.state]
+    request = {
+        states.RECEIVED: _("Your request was received"),
+        states.VERIFYING: _("Your request is being checked"),
+        states.IN_HAND: _("Your request is in hand"),
+        states.ANSWERED: _("Your request was answered"),
+        states.CLOSED: _("Your request is closed"),
+        states.REFERRED: _("Your request was referred"),
+        states.DECLINED: _("We cannot serve this request"),
+        states.WITHDRAWN: _("Your request was withdrawn"),
+        states.REOPENED: _("Your request was reopened"),
+    }
+    return {**report, **request}[case.state] if case.kind == REQUEST else report[case.state]
 
 
 def whose_turn(case: Case) -> str:
     """What the state means and who must act now."""
+    checking = _("It is our turn. We are checking your report. You need not do anything.")
+    if case.kind == REQUEST:
+        checking = _("It is our turn. We are checking your request. You need not do anything.")
     lines = {
         states.RECEIVED: _("It is our turn. We check whether we are competent. You need not do anything."),
-        states.VERIFYING: _("It is our turn. We are checking your report. You need not do anything."),
+        states.VERIFYING: checking,
         states.IN_HAND: _("It is our turn. An officer is working on it. You need not do anything."),
         states.WAITING: _("It is your turn. Read our question and answer it. Our clock waits until then."),
         states.ANSWERED: _("Read our answer. Say whether it is settled for you, or reply."),
@@ -80,9 +109,15 @@ def days_left(count: int) -> str:
     """`Sisa 3 hari kerja`, `Hari ini`, `Lewat 1 hari kerja`."""
     if count == 0:
         return _("Today")
+    number = i18n.number(abs(count))
     if count < 0:
-        return ngettext("Overdue by %(num)d working day", "Overdue by %(num)d working days", -count)
-    return ngettext("%(num)d working day left", "%(num)d working days left", count)
+        return ngettext("Overdue by %(count)s working day", "Overdue by %(count)s working days", -count, count=number)
+    return ngettext("%(count)s working day left", "%(count)s working days left", count, count=number)
+
+
+def days_to(day: date | None, days_off: Collection[date]) -> str:
+    """What is left of one promised day, to stand beside it; empty where none is promised."""
+    return days_left(left(clock.today(), day, days_off)) if day else ""
 
 
 def deadline(case: Case, days_off: Collection[date]) -> Deadline:
@@ -107,29 +142,24 @@ class Step:
     at: str
 
 
-def steps(found: CaseCard, body: str = "") -> list[Step]:
-    """The path of a case in four or five steps, the current one named in text."""
+def steps(found: CaseCard, events: Sequence[CaseEvent], body: str = "") -> list[Step]:
+    """The path of a case: what happened, with its moment; the step now, named in text; what is still to come.
+
+    A step that the case never took is left out once the case is past it.
+    """
     case = found.case
-    path = [states.RECEIVED, states.VERIFYING, states.IN_HAND, states.ANSWERED, states.CLOSED]
-    if case.state in (states.REFERRED, states.DECLINED, states.WITHDRAWN):
-        path = [states.RECEIVED, states.VERIFYING, case.state]
-    elif case.state in (states.WAITING, states.REOPENED):
-        path[2] = case.state
-    now = path.index(case.state)
-    told = []
-    for place, state in enumerate(path):
-        mark = "done" if place < now else ("now" if place == now else "later")
-        told.append(Step(state_name(state, body), mark, _step_time(case, state, mark)))
-    return told
+    moves = [(event.to_state, event.at) for event in events if event.to_state]
+    taken = [(states.RECEIVED, case.received_at), *moves[-MOVES_TOLD:]]
+    if taken[-1][0] != case.state:
+        taken.append((case.state, case.state_since))
+    now, since = taken.pop()
+    told = [Step(state_name(state, body), "done", i18n.long_moment(at)) for state, at in taken]
+    words = _("This is the step now. Since %(when)s.", when=i18n.long_moment(since))
+    told.append(Step(state_name(now, body), "now", words))
+    return told + [Step(state_name(state), "later", _not_yet(case, state)) for state in STILL_TO_COME.get(now, ())]
 
 
-def _step_time(case: Case, state: str, mark: str) -> str:
-    if state == states.RECEIVED:
-        return i18n.long_moment(case.received_at)
-    if mark == "now":
-        return _("This is the step now. Since %(when)s.", when=i18n.long_moment(case.state_since))
-    if mark == "done":
-        return _("Done.")
+def _not_yet(case: Case, state: str) -> str:
     if state == states.VERIFYING:
         return _("Not yet. At the latest on %(date)s.", date=i18n.long_date(case.verify_on))
     if state == states.ANSWERED and case.answer_on and case.state != states.WAITING:

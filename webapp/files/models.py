@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import CheckConstraint, Index, Integer, String, UniqueConstraint, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -13,6 +13,7 @@ from webapp.db import Base, UtcDateTime, new_id
 from webapp.files import types
 
 WITHOUT_MESSAGE = text("message_id IS NULL")
+KEEP_HELD = timedelta(hours=24)
 
 
 class Attachment(Base):
@@ -61,7 +62,7 @@ class Attachment(Base):
 
 
 class HeldFile(Base):
-    """A file that came with a form which returned to its writer; kept for 24 hours.
+    """A file that came with a form which returned to its writer; kept for `KEEP_HELD`.
 
     `held_for` is the keyed hash of the form's submission id, never the id itself.
     """

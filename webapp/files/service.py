@@ -9,12 +9,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from webapp import clock
 from webapp.errors import NotFound
-from webapp.files.models import Attachment, HeldFile
+from webapp.files.models import KEEP_HELD, Attachment, HeldFile
 from webapp.files.preparing import Batch, Limits, Prepared, Refusal, Upload, prepare
 from webapp.files.storing import PutFile, put
 
@@ -61,6 +61,7 @@ def hold(session: Session, *, office_id: str, held_for: str, put: Iterable[PutFi
     `held_for` is the keyed hash of the form's submission id under the newest key. A file held
     already is not held twice. Returns every file now held under `held_for`.
     """
+    _forget_old(session, office_id, [held_for])
     held = list_held(session, office_id=office_id, held_for=[held_for])
     known = {file.digest for file in held}
     for file in put:
@@ -73,8 +74,13 @@ def hold(session: Session, *, office_id: str, held_for: str, put: Iterable[PutFi
 
 
 def list_held(session: Session, *, office_id: str, held_for: Sequence[str]) -> list[HeldFile]:
-    """Files held under any of these hashes (one for each kept key), oldest first."""
-    query = select(HeldFile).where(HeldFile.office_id == office_id, HeldFile.held_for.in_(held_for))
+    """Files held under any of these hashes (one for each kept key), oldest first.
+
+    After 24 hours a file counts as gone, also before the sweep takes it.
+    """
+    query = select(HeldFile).where(
+        HeldFile.office_id == office_id, HeldFile.held_for.in_(held_for), HeldFile.held_at >= clock.now() - KEEP_HELD
+    )
     return list(session.scalars(query.order_by(HeldFile.held_at, HeldFile.id)))
 
 
@@ -106,6 +112,7 @@ def claim_held(
 
 def rehold(session: Session, *, office_id: str, old_hashes: Sequence[str], new_hash: str) -> int:
     """Take held files along to a form's fresh id (409); returns how many moved."""
+    _forget_old(session, office_id, [new_hash])
     there = {file.digest for file in list_held(session, office_id=office_id, held_for=[new_hash])}
     moved = 0
     for file in list_held(session, office_id=office_id, held_for=[old for old in old_hashes if old != new_hash]):
@@ -148,6 +155,15 @@ def withdraw(
     session.delete(found)
     session.flush()
     return found
+
+
+def _forget_old(session: Session, office_id: str, held_for: Sequence[str]) -> None:
+    """Rows that count as gone but were not swept yet: the same file may come to stand in their place."""
+    session.execute(
+        delete(HeldFile).where(
+            HeldFile.office_id == office_id, HeldFile.held_for.in_(held_for), HeldFile.held_at < clock.now() - KEEP_HELD
+        )
+    )
 
 
 def _facts(file: PutFile | HeldFile) -> dict[str, str | int]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import obstore
 from obstore.store import ObjectStore
@@ -19,9 +19,8 @@ from sqlalchemy.orm import Session
 
 from webapp import clock
 from webapp.db import Database
-from webapp.files.models import Attachment, HeldFile
+from webapp.files.models import KEEP_HELD, Attachment, HeldFile
 
-KEEP_HELD = timedelta(hours=24)
 _AT_ONCE = 500
 
 

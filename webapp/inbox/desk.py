@@ -85,6 +85,7 @@ def _tabs(session: Session, actor: Actor, filters: Filters) -> list[tuple[str, s
         queries.DUE_TODAY: _("Due today"),
         queries.UNASSIGNED: _("Without officer"),
         queries.MINE: _("Mine"),
+        queries.TO_CHECK: _("To be checked"),
     }
     tabs = []
     for group in GROUPS:
@@ -100,7 +101,7 @@ def _choices(session: Session, actor: Actor) -> dict[str, list[tuple[str, str]]]
         "keadaan": [
             ("", _("All that run")),
             (EVERY_STATE, _("All, closed too")),
-            *((state, wording.state_name(state)) for state in states.STATES),
+            *((state, wording.state_name(state, staff=True)) for state in states.STATES),
         ],
         "unit": [("", _("All")), *units],
         "perihal": [("", _("All")), *((slug, matter.title.id) for slug, matter in matters.by_slug().items())],
@@ -125,7 +126,7 @@ def _rows(session: Session, actor: Actor, cases: list[Case]) -> list[dict[str, o
             "deadline": wording.deadline(case, days_off),
             "day": i18n.long_date(case.due_on) if case.due_on != NO_DEADLINE else "",
             "about": known[case.matter].title.id if case.matter in known else services.get(case.service_slug or "", ""),
-            "state": wording.state_name(case.state),
+            "state": wording.state_name(case.state, staff=True),
             "officer": officers.get(case.officer_id) if case.officer_id else None,
         }
         for case in cases

@@ -23,7 +23,9 @@ COUNT_LIMIT = 999
 WORDS_LIMIT = 12
 
 ALL, OVERDUE, DUE_TODAY, UNASSIGNED, MINE = "semua", "lewat", "hari-ini", "tanpa-petugas", "milik-saya"
-GROUPS = (ALL, OVERDUE, DUE_TODAY, UNASSIGNED, MINE)
+# Many came from one address in an hour: somebody looks first whether they are a flood.
+TO_CHECK = "perlu-diperiksa"
+GROUPS = (ALL, OVERDUE, DUE_TODAY, UNASSIGNED, MINE, TO_CHECK)
 EVERY_STATE, RUNNING = "apa-saja", ""
 
 
@@ -113,6 +115,7 @@ def _group(actor: Actor, group: str) -> ColumnElement[bool]:
         DUE_TODAY: Case.due_on == today,
         UNASSIGNED: Case.officer_id.is_(None),
         MINE: Case.officer_id == actor.staff_id,
+        TO_CHECK: Case.needs_check.is_(True),
     }
     return conditions.get(group, true())
 

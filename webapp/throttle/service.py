@@ -13,7 +13,7 @@ import ipaddress
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import CursorResult, delete, select
 from sqlalchemy.orm import Session
 
 from webapp import clock
@@ -65,14 +65,16 @@ def pair_mark(session: Session, *, office_id: str, value: str) -> str:
     return _hash(key.secret, value)
 
 
-def sweep(session: Session, *, office_id: str) -> None:
-    """Forget yesterday: keys and counts of earlier days go, so nothing stays for 24 hours."""
+def sweep(session: Session, *, office_id: str) -> int:
+    """Forget yesterday: keys and counts of earlier days go, so nothing stays for 24 hours; returns how many."""
     today = clock.today()
     midnight = datetime.combine(today, datetime.min.time(), clock.JAKARTA)
-    session.execute(delete(DailyKey).where(DailyKey.office_id == office_id, DailyKey.day < today))
-    session.execute(
-        delete(AddressCount).where(AddressCount.office_id == office_id, AddressCount.hour < _hour(midnight))
+    gone = (
+        delete(DailyKey).where(DailyKey.office_id == office_id, DailyKey.day < today),
+        delete(AddressCount).where(AddressCount.office_id == office_id, AddressCount.hour < _hour(midnight)),
     )
+    results = [session.execute(statement) for statement in gone]
+    return sum(result.rowcount for result in results if isinstance(result, CursorResult))
 
 
 def _last_hour(session: Session, office_id: str, bucket: str, mark: str) -> int:

@@ -70,9 +70,8 @@ def _press(target: Path, data: bytes) -> None:
 
 
 def _write(target: Path, data: bytes) -> None:
-    """Whole or not at all: two web processes start at the same time."""
+    """Whole or not at all: several processes start at the same time. Readable by our own account only."""
     handle, name = tempfile.mkstemp(dir=target.parent)
     with os.fdopen(handle, "wb") as file:
         file.write(data)
-    os.chmod(name, 0o644)
     os.replace(name, target)

@@ -8,6 +8,7 @@ from flask import Flask, Response
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
+from webapp import i18n
 from webapp.errors import OfficeError
 from webapp.i18n import gettext as _
 from webapp.web import render
@@ -15,6 +16,9 @@ from webapp.web.messages import wording
 from webapp.web.traces import trace
 
 log = logging.getLogger(__name__)
+
+# What one field of a form takes (webapp.cases.forms); a test keeps both alike.
+TEXT_SIGNS = 20_000
 
 
 def init_app(app: Flask) -> None:
@@ -81,7 +85,9 @@ def _advice(status: int) -> str:
         404: _("We do not find this page. Check the address, or start from the home page."),
         405: _("Go back to the form and use its button."),
         413: _(
-            "Press Back: your text is still there. Send it with fewer or smaller files. Add the rest after the receipt."
+            "Press Back: your text is still there. Send it with fewer or smaller files. "
+            "One text may have up to %(number)s signs. Add the rest after the receipt.",
+            number=i18n.number(TEXT_SIGNS),
         ),
         429: _("Press Back: your text is still there. Wait one minute, then send it once more."),
         503: _("Nothing was saved. Press Back: your text is still there. Try again in a few minutes."),

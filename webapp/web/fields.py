@@ -15,6 +15,7 @@ from wtforms.validators import ValidationError
 
 from webapp import clock
 from webapp.i18n import gettext as _
+from webapp.i18n import number
 
 Choices = Sequence[tuple[str, str, str]]
 
@@ -55,8 +56,9 @@ class AtMost:
     def __call__(self, form: Form, field: Field) -> None:
         length = len(field.data or "")
         if length > self.signs:
+            long, most = number(length), number(self.signs)
             raise ValidationError(
-                _("This text has %(num)s signs. The limit is %(max)s. Please shorten it.", num=length, max=self.signs)
+                _("This text has %(num)s signs. The limit is %(max)s. Please shorten it.", num=long, max=most)
             )
 
 

@@ -5,6 +5,7 @@ A sentence says what happened, what was kept, and what to do now.
 
 from __future__ import annotations
 
+from webapp import i18n
 from webapp.errors import OfficeError
 from webapp.i18n import gettext
 from webapp.i18n import mark as N_
@@ -51,6 +52,7 @@ MESSAGES = {
     "staff_inactive": N_("This account is closed. Open it again first."),
     "last_administrator": N_("This is the only administrator. Make somebody else administrator first."),
     "handlers_two": N_("Choose two different people, or nobody."),
+    "handlers_missing": N_("Name two people whose accounts are open first."),
     "handler_unfit": N_("This person cannot handle reports about conduct. Choose an open account that may write."),
     "office_unknown": N_("No data ships for the office %(office)s."),
     "already_begun": N_("An officer has begun, so it can no longer be changed here. Write to us from your report."),
@@ -65,8 +67,14 @@ MESSAGES = {
     ),
 }
 
+# Facts that count something: shown as people write numbers, 20.001.
+COUNTS = frozenset({"num", "max", "min", "signs"})
+
 
 def wording(error: OfficeError) -> str:
     """The sentence for a refusal in the reader's language."""
     facts = {name: value for name, value in error.facts.items() if isinstance(value, (str, int))}
+    for name in COUNTS & facts.keys():
+        fact = facts[name]
+        facts[name] = i18n.number(fact) if isinstance(fact, int) else fact
     return gettext(MESSAGES.get(error.code, MESSAGES["conflict"]), **facts)

@@ -22,5 +22,13 @@ def check_origin() -> None:
     if request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"):
         raise OfficeError("foreign_origin", status=403)
     origin = request.headers.get("Origin")
-    if origin and origin != "null" and urlsplit(origin).netloc != request.host:
+    if origin and origin != "null" and netloc_of(origin) != request.host:
         raise OfficeError("foreign_origin", status=403)
+
+
+def netloc_of(url: str) -> str:
+    """Host and port of an address; "" when it has none or cannot be read (`http://[`)."""
+    try:
+        return urlsplit(url).netloc
+    except ValueError:
+        return ""

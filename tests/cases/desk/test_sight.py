@@ -19,7 +19,9 @@ from webapp.accounts import service as accounts
 from webapp.accounts.models import ADMINISTRATOR, AUDITOR, HEAD, OFFICER
 from webapp.audit.models import JournalLine
 from webapp.cases.models import Case
+from webapp.cases.service import conduct
 from webapp.db import Database
+from webapp.errors import OfficeError
 from webapp.files.models import Attachment
 
 DEEDS = ("pesan", "transkrip", "tugas", "keadaan", "teruskan", "diperiksa")
@@ -168,9 +170,69 @@ def test_an_open_name_is_read_by_those_who_handle_the_case_and_by_nobody_else(ho
         assert shown == readers
 
 
-def test_a_handler_who_is_no_longer_named_sees_nothing_of_conduct(app: Flask, database: Database, house: House) -> None:
-    handler, boss = house.people["handler"], house.people["administrator"]
-    assert handler.look(house.cases["conduct"].number).status_code == 200
+def numbers_of(person: Officer) -> set[str]:
+    """The cases in somebody's inbox."""
+    return set(re.findall(r'href="/petugas/perkara/([^"]+)"', person.client.get("/petugas").text))
+
+
+def test_when_one_handler_leaves_the_other_still_sees_the_case_everywhere(database: Database, house: House) -> None:
+    leaving, staying, boss = (house.people[one] for one in ("handler of umum", "handler", "administrator"))
+    number = house.cases["conduct"].number
     with database.transaction() as session:
-        accounts.name_handlers(session, office_id="3517", staff_ids=(), by=boss.staff.id)
-    assert handler.look(house.cases["conduct"].number).status_code == 404
+        accounts.deactivate(session, office_id="3517", staff_id=leaving.staff.id, by=boss.staff.id)
+    with database.reading() as session:
+        photo = session.scalars(
+            select(Attachment.id).where(Attachment.owner_id == house.cases["conduct"].case_id)
+        ).one()
+    assert "Bu Sri" in staying.look(number).text
+    assert staying.client.get(f"{address(number)}/berkas/{photo}").status_code == 200
+    assert numbers_of(staying) == {number}
+    assert numbers_of(leaving) == set()
+
+
+def test_who_is_named_later_reads_later_cases_only(client: Client, database: Database, house: House) -> None:
+    earlier, later, boss = house.people["handler"], house.people["other unit"], house.people["administrator"]
+    old = house.cases["conduct"].number
+    with database.transaction() as session:
+        pair = (later.staff.id, house.people["own"].staff.id)
+        accounts.name_handlers(session, office_id="3517", staff_ids=pair, by=boss.staff.id)
+    new = file_report(client, CONDUCT).number
+    assert (later.look(old).status_code, later.look(new).status_code) == (404, 200)
+    assert (earlier.look(old).status_code, earlier.look(new).status_code) == (200, 404)
+    assert numbers_of(later) == {house.cases["umum"].number, new}
+
+
+def test_a_handler_who_may_only_read_now_sees_nothing_of_conduct(database: Database, house: House) -> None:
+    handler, boss, number = house.people["handler"], house.people["administrator"], house.cases["conduct"].number
+    with database.transaction() as session:
+        accounts.change_role(
+            session, office_id="3517", staff_id=handler.staff.id, role=AUDITOR, unit_key=None, by=boss.staff.id
+        )
+    assert handler.look(number).status_code == 404
+
+
+def test_cases_nobody_can_read_go_to_the_two_named_and_no_others(
+    client: Client, database: Database, house: House
+) -> None:
+    gone, boss = house.people["handler of umum"], house.people["administrator"]
+    pair = (house.people["other unit"], house.people["own"])
+    with database.transaction() as session:
+        accounts.name_handlers(session, office_id="3517", staff_ids=(gone.staff.id, pair[0].staff.id), by=boss.staff.id)
+    mixed = file_report(client, CONDUCT).number
+    with database.transaction() as session:
+        for closed in (gone, house.people["handler"]):
+            accounts.deactivate(session, office_id="3517", staff_id=closed.staff.id, by=boss.staff.id)
+        assert conduct.count_unread(session, "3517") == 1
+        with pytest.raises(OfficeError, match="handlers_missing"):
+            conduct.hand_over(session, office_id="3517", by=boss.staff.id)
+        ids = (pair[0].staff.id, pair[1].staff.id)
+        accounts.name_handlers(session, office_id="3517", staff_ids=ids, by=boss.staff.id)
+        assert conduct.hand_over(session, office_id="3517", by=boss.staff.id) == 1
+        assert conduct.hand_over(session, office_id="3517", by=boss.staff.id) == 0
+    assert [one.look(house.cases["conduct"].number).status_code for one in pair] == [200, 200]
+    assert [one.look(mixed).status_code for one in pair] == [200, 404]
+    assert boss.look(house.cases["conduct"].number).status_code == 404
+    with database.reading() as session:
+        line = session.scalars(select(JournalLine).where(JournalLine.action == "hand_over_conduct")).one()
+    assert line.subject_id == house.cases["conduct"].case_id
+    assert line.facts == {"handler_1": str(pair[0].staff.id), "handler_2": str(pair[1].staff.id)}

@@ -14,6 +14,8 @@ from webapp.accounts import queries, service
 from webapp.accounts.desk.page import page, show_once, units
 from webapp.accounts.forms import InviteForm, RoleForm, handlers_form, role_form
 from webapp.accounts.guard import ADMINISTRATOR, AUDITOR, current_actor, guard
+from webapp.accounts.models import ROLES, UNIT_NEEDED
+from webapp.cases.service import conduct
 from webapp.errors import OfficeError
 from webapp.i18n import gettext as _
 from webapp.web.fields import Choices
@@ -46,6 +48,21 @@ def name_handlers() -> Response:
         form.penangan_2.errors = [wording(error)]
         return _people_page(form, status=error.status)
     flask.flash(_("The handlers of reports about conduct are saved."))
+    return web.see_other(PEOPLE)
+
+
+@blueprint.post(f"{PEOPLE}/penangan/serahkan")
+@guard(ADMINISTRATOR)
+def hand_over() -> Response:
+    """Give the conduct matters that nobody can read any more to the two who are named."""
+    try:
+        count = conduct.hand_over(web.session(), office_id=web.office_id(), by=current_actor().staff_id)
+    except OfficeError as error:
+        with web.looking() as look:
+            form = _handlers_form(look)
+        form.penangan_1.errors = [wording(error)]
+        return _people_page(form, status=error.status)
+    flask.flash(_("Reports handed to the two handlers: %(num)s.", num=count))
     return web.see_other(PEOPLE)
 
 
@@ -156,13 +173,19 @@ def _able(look: Session) -> Choices:
     return [(str(one.id), one.name, "") for one in staff if one.role != AUDITOR]
 
 
+def _handlers_form(look: Session) -> Any:
+    named = [str(one.id) for one in queries.named_handlers(look, web.office_id())] + ["", ""]
+    return handlers_form(_able(look), penangan_1=named[0], penangan_2=named[1])
+
+
 def _people_page(handlers: Any = None, status: int = 200) -> Response:
     with web.looking() as look:
-        named = [str(one.id) for one in queries.named_handlers(look, web.office_id())] + ["", ""]
-        handlers = handlers or handlers_form(_able(look), penangan_1=named[0], penangan_2=named[1])
+        handlers = handlers or _handlers_form(look)
         rows = queries.list_staff(look, web.office_id(), active=None)
         invitations = queries.list_open_invitations(look, web.office_id())
         able = bool(queries.conduct_handlers(look, web.office_id()))
+        named = bool(queries.named_handlers(look, web.office_id()))
+        unread = conduct.count_unread(look, web.office_id())
     return page(
         "accounts/desk/people.html",
         _("Accounts"),
@@ -170,7 +193,10 @@ def _people_page(handlers: Any = None, status: int = 200) -> Response:
         status,
         rows=rows,
         invitations=invitations,
-        handlers_named=able,
+        handlers_named=named,
+        handlers_able=able,
+        unread=unread,
+        all_units=tuple(role for role in ROLES if role not in UNIT_NEEDED),
         names={one.id: one.name for one in rows},
         unit_names={key: name for key, name, _more in units()},
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 
-from flask import Blueprint, Response, flash
+from flask import Blueprint, Response, flash, url_for
 from sqlalchemy.orm import Session
 from wtforms import Form
 
@@ -42,6 +42,13 @@ Deed = Callable[[Session, Case, Hand], object]
 # Where the sentence of a refusal stands in the form of a deed.
 REFUSED_AT = {sheet.MESSAGE: "jenis", sheet.MOVE: "ke", sheet.REFER: "badan"}
 REASON = "reason_needed"
+
+
+@blueprint.get(f"/petugas/perkara/<number>/<any({', '.join(sheet.DEEDS)}):deed>")
+@guard()
+def back_to_case(number: str, deed: str) -> Response:
+    """What a browser asks for after a form that came back was reloaded by its address: the case itself."""
+    return web.see_other(url_for("case_desk.show", number=number))
 
 
 @blueprint.post(f"/petugas/perkara/<number>/{sheet.MESSAGE}")

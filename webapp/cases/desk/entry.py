@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import Blueprint, Response
 
-from webapp import web
+from webapp import clock, web
 from webapp.accounts.guard import ADMINISTRATOR, HEAD, OFFICER, current_actor, guard
 from webapp.audit import service as journal
 from webapp.cases import filing_page, matters, receipt_page
 from webapp.cases.desk.entry_form import WalkInForm, walk_in_form
 from webapp.cases.filing_page import Entry
+from webapp.cases.forms import FilingForm
+from webapp.cases.service import receipts
 from webapp.cases.subjects import Subject, of_matter, of_service
 from webapp.charter import queries as charter
 from webapp.errors import NotFound
@@ -22,6 +24,8 @@ from webapp.web.fields import faults
 blueprint = Blueprint("entry_desk", __name__)
 
 WRITERS = (OFFICER, HEAD, ADMINISTRATOR)
+# Days of a report that cannot lie after the visit, the call or the letter: when it happened, when it was known.
+DAYS_BEFORE = ("kapan", "kejadian")
 
 
 @blueprint.get("/petugas/catat")
@@ -63,6 +67,15 @@ def receipt(submission_id: uuid.UUID) -> Response:
     return receipt_page.page(web.session(), submission_id, template="cases/desk/receipt.html")
 
 
+@blueprint.post("/petugas/catat/tanda-terima/<uuid:submission_id>")
+@guard(*WRITERS)
+def close_receipt(submission_id: uuid.UUID) -> Response:
+    """The citizen has the digits: nobody who comes to this screen later shall read them."""
+    submission, _found = receipt_page.find(web.session(), submission_id)
+    receipts.close_receipt(submission)
+    return web.see_other(f"/petugas/catat/tanda-terima/{submission_id}")
+
+
 def _entry(
     kind: str,
     slug: str,
@@ -79,7 +92,16 @@ def _entry(
         received_at=received,
         context={"walk_in": form, "action": f"/petugas/catat/{kind}/{slug}"},
         extra_faults=rows,
+        check=lambda filed: received is None or _happened_before(filed, clock.local(received).date()),
     )
+
+
+def _happened_before(form: FilingForm, came_in: date) -> bool:
+    """Whether no day of the form lies after the day the citizen came; a fault is noted at its field."""
+    late = [field for field in form if field.name in DAYS_BEFORE and field.data and field.data > came_in]
+    for field in late:
+        field.errors = [_("This day is later than the day it came in. Check both days.")]
+    return not late
 
 
 def _subject(kind: str, slug: str) -> Subject:

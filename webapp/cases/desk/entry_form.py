@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any, cast
 
 from wtforms import Form, StringField
@@ -15,6 +15,8 @@ from webapp.web.fields import AtMost, DayField, Needed, PickField, clean
 CHANNELS = ("desk", "phone", "letter")
 # A citizen who came on an earlier day and whose hour nobody noted: the promise counts by days anyway.
 NOON = "12.00"
+# How far back a visit, a call or a letter may lie: a mistyped year must not make a case overdue from its birth.
+OLDEST_DAYS = 366
 
 
 class WalkInForm(Form):
@@ -28,6 +30,9 @@ class WalkInForm(Form):
         """The moment the citizen came, of a valid form; a fault of the typed time is noted at its field."""
         day = self.tanggal.data
         if day is None:
+            return None
+        if day < clock.today() - timedelta(days=OLDEST_DAYS):
+            self.tanggal.errors = [_("This day is more than a year ago. Check the year.")]
             return None
         typed = (self.jam.data or "").replace(":", ".")
         if not typed and day == clock.today():

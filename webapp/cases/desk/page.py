@@ -68,7 +68,7 @@ def case_page(session: Session, number: str, returned: Returned | None = None) -
         subject_line=subject_line(case),
         found=found,
         case=case,
-        state=wording.state_name(case.state, known.bodies.get(case.referred_body or "", "")),
+        state=wording.state_name(case.state, known.bodies.get(case.referred_body or "", ""), staff=True),
         deadline=wording.deadline(case, found.days_off),
         owed=case.state in states.OWED,
         thread=queries.get_thread(session, case, page=web.request.args.get("halaman", 1, type=int), internal=True),

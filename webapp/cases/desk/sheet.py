@@ -24,14 +24,15 @@ from webapp.cases.desk.forms import (
     transcript_form,
 )
 from webapp.cases.models import Case
+from webapp.cases.recorded import OURSELVES
 from webapp.cases.service import handling
 from webapp.files.models import Attachment
 from webapp.offices import queries as offices
 from webapp.web.fields import Choices
 
-OURSELVES = "kpu-jombang"
 # The addresses of the deeds, below a case's own.
 MESSAGE, TRANSCRIPT, ASSIGN, MOVE, REFER, CHECKED = "pesan", "transkrip", "tugas", "keadaan", "teruskan", "diperiksa"
+DEEDS = (MESSAGE, TRANSCRIPT, ASSIGN, MOVE, REFER, CHECKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class Sheet:
 
 def make(session: Session, case: Case, attachments: list[Attachment], returned: Returned | None) -> Sheet:
     """All forms for the present state; the one that comes back takes its place as it was typed."""
-    allowed = [(state, wording.state_name(state), "") for state in states.by_hand(case.state)]
+    allowed = [(state, wording.state_name(state, staff=True), "") for state in states.by_hand(case.state)]
     sheet = Sheet(
         message=message_form(),
         assign=assign_form(
@@ -103,7 +104,7 @@ def bodies(session: Session, office_id: str) -> Choices:
 
 def all_states() -> Choices:
     """Every state: whether a move is one is the service's word, after who was first."""
-    return [(state, wording.state_name(state), "") for state in states.STATES]
+    return [(state, wording.state_name(state, staff=True), "") for state in states.STATES]
 
 
 def _kinds(state: str) -> list[str]:

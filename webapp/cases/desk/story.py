@@ -76,7 +76,7 @@ def openness(found: CaseCard) -> str:
 def _state(event: CaseEvent, known: Names) -> str:
     if not event.to_state or event.from_state == event.to_state:
         return ""
-    return wording.state_name(event.to_state, known.bodies.get(str(event.facts.get("body")), ""))
+    return wording.state_name(event.to_state, known.bodies.get(str(event.facts.get("body")), ""), staff=True)
 
 
 def _assigned(event: CaseEvent, known: Names) -> str:

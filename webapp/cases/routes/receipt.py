@@ -19,7 +19,7 @@ from webapp.cases.recorded import CaseCard
 from webapp.cases.service import filing, receipts
 from webapp.cases.states import RECEIVED
 from webapp.crypto import grouped, receipt_digits
-from webapp.errors import NotFound, OfficeError
+from webapp.errors import Conflict, NotFound, OfficeError
 from webapp.i18n import LOCALES
 from webapp.i18n import gettext as _
 from webapp.web.fields import UNKNOWN, DayField, faults
@@ -72,7 +72,15 @@ def correct(submission_id: uuid.UUID) -> Response:
     found, refusal = _correctable(session, submission_id)  # again, now that nobody else writes
     if refusal:
         return _too_late(refusal, typed_in(form))
-    filing.correct_case(session, found.case, form.content(), sealer=web.sealer(), actor=journal.CITIZEN)
+    seen = web.request.form.get("versi", 0, type=int)
+    try:
+        filing.correct_case(
+            session, found.case, form.content(), seen_version=seen, sealer=web.sealer(), actor=journal.CITIZEN
+        )
+    except Conflict:
+        session.rollback()
+        with web.looking() as look:
+            return _form_page(submission_id, find(look, submission_id)[1], form, status=409)
     return web.whole_page(web.reader.address(f"/terima/{submission_id}"))
 
 
@@ -137,6 +145,10 @@ def _filled(found: CaseCard) -> FilingForm:
 
 def _form_page(submission_id: uuid.UUID, found: CaseCard, form: FilingForm, status: int = 200) -> Response:
     del form.berkas
+    if found.has_name or found.has_contact:
+        warning = _("If you choose “Without a name”, we delete what is kept.")
+        for field in (form.nama, form.kontak):
+            field.description = f"{field.description} {warning}"
     heading = _("Correct what we recorded")
     rows = faults(form) if status == 422 else []
     response = web.render(
@@ -148,11 +160,19 @@ def _form_page(submission_id: uuid.UUID, found: CaseCard, form: FilingForm, stat
         subject=found.subject,
         found=found,
         faults=rows,
+        conflict=status == 409,
+        version=_version(found, status),
         submission_id=submission_id,
         switch_form="isian",
     )
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
+
+
+def _version(found: CaseCard, status: int) -> int:
+    """The version the form speaks of: a form that comes back for a fault still speaks of what its writer saw."""
+    seen = web.request.form.get("versi", type=int)
+    return found.case.version if status == 409 or seen is None else seen
 
 
 def _download(text: str, media_type: str, name: str) -> Response:

@@ -34,8 +34,8 @@ RESUMABLE = ("/perkara/balas", "/perkara/berkas", "/perkara/cabut", "/perkara/se
 
 @blueprint.get("/lacak")
 def enter() -> Response:
-    """The place for the digits."""
-    return _enter_page()
+    """The place for the digits; `?berakhir=1` tells of an ended session, so that the plain page stays cached."""
+    return _enter_page(ended=web.request.args.get("berakhir") == "1")
 
 
 @blueprint.post("/lacak")
@@ -58,6 +58,13 @@ def open_case() -> Response:
 def show(case_id: uuid.UUID) -> Response:
     """The case: state, dates, timeline, conversation."""
     return _case_page(case_id, talk_form())
+
+
+@blueprint.get("/perkara/<any(balas, lanjut, keluar):deed>")
+@with_case
+def back_to_case(case_id: uuid.UUID, deed: str) -> Response:
+    """What a browser asks for after a form that came back was reloaded by its address: the case itself."""
+    return web.see_other(web.reader.address("/perkara"))
 
 
 @blueprint.post("/perkara/balas")
@@ -108,7 +115,11 @@ def add_files(case_id: uuid.UUID) -> Response:
         return _files_page(case_id, brought, status=200 if switched else 422)
     session = web.session()
     case = queries.get_case(session, web.office_id(), case_id)
-    posted = talk.add_files(session, case, count=brought.count, sent=_sent(case, brought), keyring=web.keyring())
+    try:
+        posted = talk.add_files(session, case, count=brought.count, sent=_sent(case, brought), keyring=web.keyring())
+    except Conflict:
+        _hold_anew(brought)
+        return _files_page(case_id, brought, status=409)
     carried.attach(session, brought, case_id=case.id, message_id=posted.message_id)
     return _done(_("Your files were added."))
 
@@ -219,12 +230,17 @@ def _refused(case_id: uuid.UUID, form: TalkForm, brought: carried.Carried, *, st
 
 
 def _conflict(case_id: uuid.UUID, form: TalkForm, brought: carried.Carried) -> Response:
+    _hold_anew(brought)
+    with web.looking() as look:
+        return _case_page(case_id, form, brought=brought, status=409, session=look)
+
+
+def _hold_anew(brought: carried.Carried) -> None:
+    """Keep the files under a fresh id: the form's own id is known with something else."""
     fresh = uuid.uuid4()
     with web.aftermath() as own:
         carried.hold(own, brought, under=fresh)
     brought.submission_id = fresh
-    with web.looking() as look:
-        return _case_page(case_id, form, brought=brought, status=409, session=look)
 
 
 def _case_page(
@@ -242,7 +258,7 @@ def _case_page(
     page = web.request.args.get("halaman", 1, type=int)
     rows = faults(form) if status == 422 else []
     heading = wording.headline(case)
-    body = _referred_to(found, look)
+    body, events = _referred_to(found, look), queries.list_events(look, case)
     return web.render(
         "cases/case.html",
         status=status,
@@ -253,12 +269,15 @@ def _case_page(
         case=case,
         turn=wording.whose_turn(case),
         state=wording.state_name(case.state, body),
-        steps=wording.steps(found, body),
+        steps=wording.steps(found, events, body),
         deadline=wording.deadline(case, found.days_off),
+        verify_left=wording.days_to(case.verify_on, found.days_off),
+        answer_left=wording.days_to(case.answer_on, found.days_off),
         thread=queries.get_thread(look, case, page=page, internal=False),
-        reasons=[event for event in queries.list_events(look, case) if event.reason],
+        reasons=[event for event in events if event.reason],
         rows=recorded.rows(found),
         bawaslu=recorded.bawaslu(found),
+        bawaslu_rules=recorded.bawaslu_rules(found),
         form=form,
         faults=rows,
         conflict=status == 409,
@@ -285,6 +304,7 @@ def _files_page(case_id: uuid.UUID, brought: carried.Carried, status: int = 200)
         title=_("Error: %(title)s", title=heading) if brought.refusals else heading,
         heading=heading,
         faults=[("berkas", words) for words in brought.refusals],
+        conflict=status == 409,
         submission_id=brought.submission_id,
         held=brought.held,
         handle=handle(case_id),
@@ -300,7 +320,9 @@ def _deed_page(case: Case, deed: str) -> Response:
     return web.render("cases/deed.html", title=heading, heading=heading, deed=deed, handle=handle(case.id))
 
 
-def _enter_page(*, status: int = 200, typed: str = "", fault: OfficeError | None = None) -> Response:
+def _enter_page(
+    *, status: int = 200, typed: str = "", fault: OfficeError | None = None, ended: bool = False
+) -> Response:
     heading = _("See your report")
     return web.render(
         "cases/enter.html",
@@ -308,5 +330,6 @@ def _enter_page(*, status: int = 200, typed: str = "", fault: OfficeError | None
         title=_("Error: %(title)s", title=heading) if fault else heading,
         heading=heading,
         typed=typed,
+        ended=ended,
         faults=[("kode", sentence(fault))] if fault else [],
     )

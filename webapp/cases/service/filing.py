@@ -14,9 +14,9 @@ from webapp import clock
 from webapp.audit import service as journal
 from webapp.cases import promise, states
 from webapp.cases.models import NO_DEADLINE, Case, CaseNumber, Receipt, SealedIdentity, Submission
-from webapp.cases.service import history, once
+from webapp.cases.service import conduct, history, once
 from webapp.crypto import KeyRing, Sealer, receipt_digits
-from webapp.errors import OfficeError
+from webapp.errors import Conflict, OfficeError
 from webapp.offices import queries as offices
 
 FILING = "filing"
@@ -122,10 +122,14 @@ def open_case(
     return Opened(case, submission, repeated=False)
 
 
-def correct_case(session: Session, case: Case, content: Content, *, sealer: Sealer, actor: str) -> list[str]:
+def correct_case(
+    session: Session, case: Case, content: Content, *, seen_version: int, sealer: Sealer, actor: str
+) -> list[str]:
     """Put right what was recorded; the names of the changed fields go into the history.
 
-    Raises OfficeError `already_begun` when an officer has begun.
+    Raises OfficeError `already_begun` when an officer has begun, and Conflict `changed_elsewhere` when the
+    case is no longer at `seen_version` and this would change it: the caller rolls back. The same correction
+    pressed twice changes nothing and is no conflict.
     """
     if case.begun_at is not None or case.state != states.RECEIVED:
         raise OfficeError("already_begun", status=409)
@@ -134,6 +138,8 @@ def correct_case(session: Session, case: Case, content: Content, *, sealer: Seal
     changed = [name for name, value in _snapshot(case).items() if before[name] != value]
     if content.name or content.contact:
         changed.append("identity")
+    if changed and seen_version != case.version:
+        raise Conflict("changed_elsewhere")
     if changed:
         history.add_event(session, case, actor=actor, kind="corrected", facts={"fields": ",".join(changed)})
     return changed
@@ -186,6 +192,8 @@ def _new_case(session: Session, filing: Filing, office_id: str, days_off: Collec
         text=filing.content.text,
     )
     case.due_on = promise.next_deadline(case)
+    if case.conduct:
+        conduct.put_handlers(case, conduct.named_pair(session, office_id))
     session.add(case)
     return case
 

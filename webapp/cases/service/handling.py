@@ -62,6 +62,8 @@ def post_message(
     message = talk.add_message(session, case, author=talk.OFFICE, kind=kind, body=text, staff_id=hand.staff_id)
     _begin(case)
     after = AFTER.get(kind, case.state)
+    if kind in AFTER:
+        _taken_for_real(case)
     if kind == ANSWER:
         case.answered_at = clock.now()
     if after != case.state:
@@ -155,6 +157,7 @@ def move_case(session: Session, case: Case, hand: Hand, *, to: str, reason: str)
     if to in states.NEED_REASON and not reason:
         raise OfficeError("reason_needed")
     _begin(case)
+    _taken_for_real(case)
     history.move(
         session, case, to, actor=hand.actor, by_citizen=False, days_off=hand.days_off, reason=reason, kind="moved"
     )
@@ -167,6 +170,7 @@ def refer(session: Session, case: Case, hand: Hand, *, body_key: str, number: st
     """
     _check_version(case, hand)
     _begin(case)
+    _taken_for_real(case)
     case.referred_body, case.referred_number, case.referred_on = body_key, number, on
     history.move(
         session,
@@ -192,6 +196,11 @@ def clear_check(session: Session, case: Case, hand: Hand) -> None:
 def _check_version(case: Case, hand: Hand) -> None:
     if hand.seen_version != case.version:
         raise Conflict("case_moved_on")
+
+
+def _taken_for_real(case: Case) -> None:
+    """Whoever answers, asks, moves or refers a case has looked at it: no question of a flood is left."""
+    case.needs_check = False
 
 
 def _begin(case: Case) -> None:

@@ -11,7 +11,7 @@ import secrets
 import uuid
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import CursorResult, delete, select
 from sqlalchemy.orm import Session
 
 from webapp import clock
@@ -24,6 +24,7 @@ from webapp.errors import OfficeError
 SESSION_MINUTES = 30
 # Stamping every reading would make each page view a write.
 TOUCH_SECONDS = 60
+KEEP_ENDED = timedelta(hours=24)
 
 
 def is_open(submission: Submission) -> bool:
@@ -95,6 +96,13 @@ def end_session(session: Session, *, office_id: str, token: str) -> None:
     row = session.get(CaseSession, (office_id, _hash(token))) if token else None
     if row is not None and row.ended_at is None:
         row.ended_at = clock.now()
+
+
+def sweep(session: Session, *, office_id: str) -> int:
+    """Forget sessions last used more than 24 hours ago: they ended long before; returns how many."""
+    old = delete(CaseSession).where(CaseSession.office_id == office_id, CaseSession.seen_at < clock.now() - KEEP_ENDED)
+    result = session.execute(old)
+    return result.rowcount if isinstance(result, CursorResult) else 0
 
 
 def handle(keyring: KeyRing, case_id: uuid.UUID) -> str:

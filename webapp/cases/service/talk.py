@@ -15,6 +15,7 @@ from webapp.cases import states
 from webapp.cases.models import Case, Message
 from webapp.cases.service import history, once
 from webapp.crypto import KeyRing
+from webapp.errors import Conflict
 
 CITIZEN, OFFICE = "citizen", "office"
 REPLY, FILES = "reply", "files"
@@ -64,9 +65,14 @@ def reply(
 
 
 def add_files(session: Session, case: Case, *, count: int, sent: Sent, keyring: KeyRing) -> Posted:
-    """Note that `count` files were added (the door attaches them to the returned message)."""
+    """Note that `count` files were added (the door attaches them to the returned message).
+
+    Raises Conflict `other_body` when the id is known with another case or for another purpose.
+    """
     known = once.find(session, office_id=case.office_id, keyring=keyring, submission_id=sent.submission_id)
     if known is not None:
+        if (known.case_id, known.purpose) != (case.id, FILES):
+            raise Conflict("other_body")
         return Posted(known.message_id, repeated=True)
     message = add_message(session, case, author=CITIZEN, kind="files", body="")
     history.add_event(session, case, actor=journal.CITIZEN, kind="files_added", facts={"count": count})

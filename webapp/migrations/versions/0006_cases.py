@@ -29,6 +29,12 @@ def _case_key(table: str) -> sa.ForeignKeyConstraint:
     )
 
 
+def _staff_key(column: str) -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint(
+        ["office_id", column], ["staff.office_id", "staff.id"], name=f"fk_cases_office_id_{column}_staff"
+    )
+
+
 def _office() -> sa.Column[str]:
     return sa.Column("office_id", sa.String(16), nullable=False)
 
@@ -55,6 +61,8 @@ def _cases() -> None:
         sa.Column("state_since", UtcDateTime(), nullable=False),
         sa.Column("needs_check", sa.Boolean(), nullable=False),
         sa.Column("conduct", sa.Boolean(), nullable=False),
+        sa.Column("handler_1_id", sa.Uuid()),
+        sa.Column("handler_2_id", sa.Uuid()),
         sa.Column("channel", sa.String(16), nullable=False),
         sa.Column("language", sa.String(8), nullable=False),
         sa.Column("openness", sa.String(16), nullable=False),
@@ -72,9 +80,7 @@ def _cases() -> None:
             ["standards.office_id", "standards.id"],
             name="fk_cases_office_id_standard_id_standards",
         ),
-        sa.ForeignKeyConstraint(
-            ["office_id", "officer_id"], ["staff.office_id", "staff.id"], name="fk_cases_office_id_officer_id_staff"
-        ),
+        *(_staff_key(column) for column in ("officer_id", "handler_1_id", "handler_2_id")),
     )
     op.create_index("ix_cases_office_id_due_on", "cases", ["office_id", "due_on", "id"])
     op.create_index("ix_cases_office_id_unit_key_due_on", "cases", ["office_id", "unit_key", "due_on", "id"])

@@ -1,0 +1,75 @@
+"""Who reads a conduct matter: its own two handlers, written down with the case when it is opened.
+
+Whoever is named later reads only later cases, and one handler who stays reads on when the other leaves.
+Cases that nobody is left to read are handed over by an administrator's own deed, who reads none of them.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from webapp.accounts import queries as accounts
+from webapp.accounts.models import AUDITOR, Staff
+from webapp.audit import service as journal
+from webapp.cases.models import Case
+from webapp.errors import OfficeError
+
+
+def handlers_of(case: Case) -> frozenset[uuid.UUID]:
+    """The accounts written down with a conduct matter, whether still open or not."""
+    return frozenset(one for one in (case.handler_1_id, case.handler_2_id) if one is not None)
+
+
+def named_pair(session: Session, office_id: str) -> tuple[uuid.UUID, uuid.UUID] | None:
+    """The two who are named now, by slot; None unless both have an open account that may write."""
+    able = accounts.conduct_handlers(session, office_id)
+    pair = [one.id for one in accounts.named_handlers(session, office_id) if one.id in able]
+    return (pair[0], pair[1]) if pair else None
+
+
+def put_handlers(case: Case, pair: tuple[uuid.UUID, uuid.UUID] | None) -> None:
+    """Write down who reads the case. Without a pair it waits for the administrator's deed."""
+    case.handler_1_id, case.handler_2_id = pair or (None, None)
+
+
+def count_unread(session: Session, office_id: str) -> int:
+    """How many conduct matters nobody can read any more: a number, for people who read none of them."""
+    return session.scalar(select(func.count()).select_from(Case).where(_unread(office_id))) or 0
+
+
+def hand_over(session: Session, *, office_id: str, by: uuid.UUID) -> int:
+    """Give the conduct matters that nobody can read to the two who are named; returns how many.
+
+    A case with one handler left stays with them. Raises OfficeError `handlers_missing` unless two
+    open accounts are named.
+    """
+    pair = named_pair(session, office_id)
+    if pair is None:
+        raise OfficeError("handlers_missing")
+    cases = session.scalars(select(Case).where(_unread(office_id)).with_for_update()).all()
+    for case in cases:
+        put_handlers(case, pair)
+        journal.record(
+            session,
+            office_id=office_id,
+            actor=journal.staff(by),
+            action="hand_over_conduct",
+            subject_id=case.id,
+            facts={"handler_1": str(pair[0]), "handler_2": str(pair[1])},
+        )
+    session.flush()
+    return len(cases)
+
+
+def _unread(office_id: str) -> ColumnElement[bool]:
+    """Conduct matters without a handler whose account is open and may write."""
+    reader = exists().where(
+        Staff.office_id == Case.office_id,
+        or_(Staff.id == Case.handler_1_id, Staff.id == Case.handler_2_id),
+        Staff.active,
+        Staff.role != AUDITOR,
+    )
+    return and_(Case.office_id == office_id, Case.conduct.is_(True), ~reader)
