@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import socket
+import time
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -14,8 +16,9 @@ import time_machine
 from flask import Flask
 from sqlalchemy.orm import Session
 
+import webapp
 from tests.factories.cases import count, database_of, file_report, open_case
-from webapp import housekeeping
+from webapp import config, housekeeping, server
 from webapp.accounts import sessions
 from webapp.accounts.models import SignInFailure
 from webapp.cases.models import CaseSession
@@ -116,6 +119,25 @@ def test_a_sweep_that_fails_half_way_is_undone(
     at.shift(timedelta(days=2))
     assert housekeeping.sweep_all(app)["case sessions"] is None
     assert rows(app)["case_sessions"] == 1
+
+
+def test_the_server_sweeps_at_once_and_then_every_hour(
+    app: Flask, settings: config.Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[object] = []
+
+    def sleep(seconds: float) -> None:
+        told.append(seconds)
+        if len(told) == 4:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(webapp, "create_app", lambda given: app if given is settings else None)
+    monkeypatch.setattr(housekeeping, "sweep_all", told.append)
+    monkeypatch.setattr(time, "sleep", sleep)
+    with socket.create_server(("127.0.0.1", 0)) as listening, pytest.raises(KeyboardInterrupt):
+        server._keep_house(settings, listening)
+    assert told == [app, 3600, app, 3600]
+    assert listening.fileno() == -1
 
 
 def test_the_command_sweeps_and_tells_counts(app: Flask, at: time_machine.Traveller) -> None:

@@ -12,8 +12,10 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import Client, EnvironBuilder, TestResponse, encode_multipart, run_wsgi_app
 
 from tests.factories.cases import answers, count
+from webapp.cases.forms import TEXT_SIGNS
 from webapp.cases.models import Case
 from webapp.db import Database
+from webapp.web import failures
 
 FORM = "/lapor/data-pemilih"
 
@@ -44,6 +46,9 @@ def test_a_text_beyond_every_limit_is_refused_in_words_with_and_without_files(
     plain = client.post(FORM, data=answers(cerita=text))
     mixed = post_multipart(client, FORM, {**answers(cerita=text), "berkas": (io.BytesIO(b"%PDF-1.4"), "a.pdf")})
     assert (plain.status_code, mixed.status_code) == (413, 413)
+    assert "20.000" in plain.text
+    assert failures.TEXT_SIGNS == TEXT_SIGNS
+    assert "20.000" in client.post("/jv" + FORM, data=answers(cerita=text)).text
     assert "<h1>" in plain.text
     assert "<h1>" in mixed.text
     assert count(database, Case) == 0

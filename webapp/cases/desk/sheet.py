@@ -26,6 +26,7 @@ from webapp.cases.desk.forms import (
 from webapp.cases.models import Case
 from webapp.cases.recorded import OURSELVES
 from webapp.cases.service import handling
+from webapp.cases.service.conduct import handlers_of
 from webapp.files.models import Attachment
 from webapp.offices import queries as offices
 from webapp.web.fields import Choices
@@ -89,7 +90,7 @@ def units(session: Session, office_id: str) -> Choices:
 
 def officers(session: Session, case: Case) -> Choices:
     """Who may take this case: open accounts that write; for a conduct matter its two handlers alone."""
-    handlers = accounts.conduct_handlers(session, case.office_id)
+    handlers = handlers_of(case)
     return [
         (str(staff.id), staff.name, "")
         for staff in accounts.list_staff(session, case.office_id)
