@@ -123,12 +123,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(var: Path, **settings: str) -> Iterator[Server]:
+def serving(var: Path, command: tuple[str, ...] = SERVE, **settings: str) -> Iterator[Server]:
     """A server of an office made ready before; everything it started ends with the block."""
     env = environment(var, PIAGAM_PORT=str(free_port()), **settings)
     log = var / "server.log"
     with log.open("w") as out:
-        process = subprocess.Popen(SERVE, cwd=ROOT, env=env, stdout=out, stderr=out, text=True, start_new_session=True)
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=env, stdout=out, stderr=out, text=True, start_new_session=True
+        )
     server = Server(process, int(env["PIAGAM_PORT"]), var, log, env)
     try:
         until(lambda: server.answers() or process.poll() is not None, "the server answers")
@@ -141,6 +143,7 @@ def serving(var: Path, **settings: str) -> Iterator[Server]:
         finally:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)  # our own group, in case one was left
+    assert process.returncode == 0, log.read_text()
 
 
 def stranger(number: int) -> dict[str, str]:

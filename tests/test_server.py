@@ -6,6 +6,7 @@ import http.client
 import os
 import signal
 import stat
+import sys
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -213,17 +214,23 @@ def test_the_log_of_a_crowd_holds_no_fault_and_no_queue(server: Server) -> None:
     assert "Traceback" not in told
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_one_signal_ends_all_processes(var: Path, number: signal.Signals, server: Server) -> None:
+def test_ctrl_c_ends_all_processes_even_while_one_is_starting(var: Path) -> None:
     with serving(var, PIAGAM_WEB_PROCESSES="1") as other:
         children = all_children(other, 2)
-        if number == signal.SIGINT:
-            os.killpg(other.process.pid, number)  # as the terminal does
-        else:
-            other.process.send_signal(number)
-        assert other.process.wait(20) == 0
+        os.killpg(other.process.pid, signal.SIGINT)  # as a terminal does: every process is told
+        assert other.process.wait(5) == 0
         assert [child for child in children if Path(f"/proc/{child}").exists()] == []
         assert not other.answers()
+
+
+def test_sigterm_ends_a_process_that_hangs_too(var: Path) -> None:
+    hurried = "from webapp import server; server.GRACE_SECONDS = 1; raise SystemExit(server.main())"
+    with serving(var, (sys.executable, "-c", hurried), PIAGAM_WEB_PROCESSES="1") as other:
+        children = all_children(other, 2)
+        os.kill(children[-1], signal.SIGSTOP)
+        other.process.send_signal(signal.SIGTERM)
+        assert other.process.wait(20) == 0
+        assert [child for child in children if Path(f"/proc/{child}").exists()] == []
 
 
 def test_a_server_that_cannot_serve_ends_with_words(var: Path, tmp_path: Path) -> None:

@@ -30,6 +30,8 @@ Work = Callable[[], None]
 STOPPING = (signal.SIGTERM, signal.SIGINT)
 BACKLOG = 1024
 RESTART_PAUSE_SECONDS = 1.0
+# Longer than waitress waits for its threads; a process that hangs must not keep the office from closing.
+GRACE_SECONDS = 10
 # A process that dies this young was never able to serve; after a few of them we stop trying.
 YOUNG_SECONDS = 10.0
 YOUNG_DEATHS = 5
@@ -72,6 +74,7 @@ class _Keeper:
         """Run `serving` and `house` until told to stop; 1 when the serving ones cannot live."""
         signal.signal(signal.SIGTERM, self._stop)
         signal.signal(signal.SIGINT, self._stop)
+        signal.signal(signal.SIGALRM, self._end_now)
         for work in serving:
             self._start(work, needed=True)
         self._start(house, needed=False)
@@ -109,16 +112,25 @@ class _Keeper:
 
     def _stop(self, _signal: int, _frame: FrameType | None) -> None:
         self._stopping = True
+        signal.alarm(GRACE_SECONDS)
+        self._tell(signal.SIGTERM)
+
+    def _end_now(self, _signal: int, _frame: FrameType | None) -> None:
+        self._tell(signal.SIGKILL)
+
+    def _tell(self, what: signal.Signals) -> None:
         for child in self._children:
             with suppress(ProcessLookupError):  # it has just ended by itself
-                os.kill(child, signal.SIGTERM)
+                os.kill(child, what)
 
 
 def _live(work: Work) -> NoReturn:
     """The whole life of a child."""
     try:
+        # At once, not by an exception: a library that is just being imported may swallow it, and we live on.
+        # Nothing is lost, for what was not committed was not promised.
         for number in STOPPING:
-            signal.signal(number, lambda *_: sys.exit(0))
+            signal.signal(number, lambda *_: os._exit(0))
         signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
         work()
     except SystemExit:
@@ -127,6 +139,13 @@ def _live(work: Work) -> NoReturn:
         traceback.print_exc()
         os._exit(1)
     os._exit(0)
+
+
+def _finish(_signal: int, _frame: FrameType | None) -> None:
+    """Let waitress end what it has begun; one such exception is enough."""
+    for number in STOPPING:
+        signal.signal(number, signal.SIG_IGN)
+    sys.exit(0)
 
 
 def _keep_house(settings: config.Settings, listening: socket.socket) -> None:
@@ -168,8 +187,11 @@ def _serve(settings: config.Settings, listening: socket.socket) -> None:
             "trusted_proxy": settings.trusted_proxy,
             "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"},
         }
+    app = create_app(settings)
+    for number in STOPPING:
+        signal.signal(number, _finish)
     waitress.serve(
-        create_app(settings),
+        app,
         sockets=[listening],
         threads=settings.web_threads,
         connection_limit=1000,
