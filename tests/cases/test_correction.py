@@ -97,7 +97,7 @@ def test_digits_number_and_promise_stay_the_same(app: Flask, client: Client, fil
     before = case_of(app, filed.submission_id)
     correct(client, filed, cerita=NEW_TEXT)
     after = case_of(app, filed.submission_id)
-    assert filed.groups.split()[0] in client.get(filed.receipt).text
+    assert filed.pair in client.get(filed.receipt).text
     for name in ("year", "number", "received_at", "verify_on", "answer_on", "due_on", "unit_key", "matter"):
         assert getattr(after, name) == getattr(before, name)
 
@@ -216,3 +216,32 @@ def test_correcting_a_request_keeps_its_own_answers(app: Flask, client: Client) 
 
 def _choice(client: Client, path: str, name: str) -> dict[str, str]:
     return {name: client.get(path).text.split(f'name="{name}" value="')[1].split('"')[0]}
+
+
+def test_a_form_of_an_older_tab_is_refused_with_its_text_and_can_be_sent_once_more(
+    app: Flask, client: Client, filed: Filed
+) -> None:
+    older = form_of(client, filed)
+    assert correct(client, filed, desa="Diwek") == 303
+    page = client.post(f"{filed.receipt}/perbaiki", data={**older, "cerita": NEW_TEXT})
+    assert page.status_code == 409
+    assert "tab lain" in main_of(page)
+    assert case_of(app, filed.submission_id).text == filed.fields["cerita"]
+    kept = flat(fields_of(page))
+    assert kept["cerita"] == NEW_TEXT
+    assert client.post(f"{filed.receipt}/perbaiki", data=kept).status_code == 303
+    assert case_of(app, filed.submission_id).text == NEW_TEXT
+
+
+def test_the_same_correction_pressed_twice_is_no_conflict(app: Flask, client: Client, filed: Filed) -> None:
+    fields = {**form_of(client, filed), "cerita": NEW_TEXT}
+    for _press in range(2):
+        assert client.post(f"{filed.receipt}/perbaiki", data=fields).status_code == 303
+    assert [kind for kind, _fields in events(app)] == ["received", "corrected"]
+
+
+def test_who_gave_a_name_reads_that_going_nameless_deletes_it(client: Client, filed: Filed) -> None:
+    sentence = "yang tersimpan kami hapus"
+    named = file_report(client, nama="Siti", siapa="sealed")
+    assert main_of(client.get(f"{named.receipt}/perbaiki")).count(sentence) == 2
+    assert sentence not in main_of(client.get(f"{filed.receipt}/perbaiki"))

@@ -65,7 +65,7 @@ def test_every_form_of_the_citizen_refuses_a_foreign_site(
     ):
         assert client.post(path, data={**fields, "aksi": "tutup"}, headers=headers).status_code == 403, path
         assert client.post(f"/jv{path}", data=fields, headers=headers).status_code == 403, path
-    assert filed.groups.split()[0] in client.get(filed.receipt).text, "the receipt is still open"
+    assert filed.pair in client.get(filed.receipt).text, "the receipt is still open"
     assert client.get("/perkara").status_code == 200, "the session still runs"
     assert count(database, Message) == 0
     assert count(database, CaseSession) == sessions

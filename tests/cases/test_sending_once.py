@@ -155,8 +155,8 @@ def test_a_repeat_after_closing_shows_the_number_and_no_digits(client: Client) -
     assert (sent.status_code, sent.location) == (303, filed.receipt)
     page = client.get(filed.receipt)
     assert filed.number in page.text
-    assert filed.groups not in page.text
-    assert " ".join(filed.digits[:4]) not in page.text
+    assert filed.pair not in page.text
+    assert filed.spoken not in page.text
 
 
 def test_a_correction_does_not_change_what_counts_as_the_same_body(client: Client, database: Database) -> None:

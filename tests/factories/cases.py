@@ -53,6 +53,16 @@ class Filed:
         """The digits as the receipt shows them."""
         return " ".join(grouped(self.digits))
 
+    @property
+    def pair(self) -> str:
+        """The first two groups as the page holds them: four digits alone also stand in ids and asset names."""
+        return self.groups[:9]
+
+    @property
+    def spoken(self) -> str:
+        """The digits as the receipt gives them to ears."""
+        return ", ".join(" ".join(group) for group in grouped(self.digits))
+
 
 def answers(path: str = REPORT, **changes: Any) -> dict[str, Any]:
     """A sound form for `path` with a fresh id; `changes` replace or add fields."""

@@ -222,3 +222,30 @@ def test_a_conduct_matter_is_recorded_by_its_handlers_alone(app: Flask, database
 @pytest.mark.parametrize("path", ["perihal/korupsi", "perihal/tidak-ada", "layanan/tidak-ada", "lain/data-pemilih"])
 def test_what_takes_no_form_here_is_not_found(sri: Officer, path: str) -> None:
     assert sri.client.get(f"/petugas/catat/{path}").status_code == 404
+
+
+@pytest.mark.parametrize(("year", "status"), [("2025", 303), ("2024", 422)])
+def test_a_visit_of_more_than_a_year_ago_is_a_mistyped_year(sri: Officer, year: str, status: int) -> None:
+    _id, sent = record(sri, tanggal_hari="24", tanggal_bulan="11", tanggal_tahun=year)
+    assert sent.status_code == status
+    if status == 422:
+        assert [to for to, _words in faults_of(sent)] == ["tanggal-1"]
+
+
+@pytest.mark.parametrize(("day", "status"), [("20", 303), ("21", 422)])
+def test_nothing_happened_after_the_day_it_came_in(database: Database, sri: Officer, day: str, status: int) -> None:
+    _id, sent = record(sri, kapan="t", kapan_hari=day, kapan_bulan="11", kapan_tahun="2026")
+    assert sent.status_code == status
+    assert count(database, Case) == (status == 303)
+    if status == 422:
+        assert [to for to, _words in faults_of(sent)] == ["kapan-1"]
+
+
+def test_the_officer_closes_the_receipt_and_its_digits_are_gone(sri: Officer) -> None:
+    submission_id, sent = record(sri)
+    first = grouped(receipt_digits(submission_id))[0]
+    assert first in sri.client.get(sent.location).text
+    assert f'action="{sent.location}"' in sri.client.get(sent.location).text
+    closed = sri.client.post(sent.location, data={"csrf_token": token(sri.client)})
+    assert (closed.status_code, closed.location) == (303, sent.location)
+    assert " ".join(grouped(receipt_digits(submission_id))[:2]) not in sri.client.get(sent.location).text
