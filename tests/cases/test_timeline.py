@@ -128,7 +128,9 @@ def test_a_request_is_called_a_request_and_hears_nothing_of_bawaslu(client: Clie
     assert "Permintaan masih dapat diperbaiki" in form
     assert "Laporan masih" not in form
     assert "Ombudsman" not in form
-    filed = file_report(client, REQUEST)
+    choice = re.search(r'name="(t_\w+)" value="(\w+)"', form)
+    assert choice
+    filed = file_report(client, REQUEST, **{choice[1]: choice[2]})
     assert "<h1>Permintaan Anda sudah kami terima</h1>" in main_of(client.get(filed.receipt))
     assert "<h1>Permintaan Anda sudah kami terima</h1>" in main_of(open_case(client, filed))
 

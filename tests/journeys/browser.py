@@ -23,6 +23,7 @@ from PIL import Image
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service as ChromeService
 from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.keys import Keys
 
 CHROMIUM = Path("/usr/bin/chromium")
 CHROMEDRIVER = Path("/usr/bin/chromedriver")
@@ -199,6 +200,9 @@ class Browser(webdriver.Chrome):
     def press(self, key: str, times: int = 1) -> None:
         """Presses a real key of `_KEYS` (its name in the DOM; the space bar is " "), also with "Shift+" before it."""
         name = key.removeprefix("Shift+")
+        if name == "Tab" and times > 1:
+            self._tab(times, backwards=name != key)
+            return
         code, text = _KEYS[name]
         event = {"key": name, "code": name.strip() or "Space", "windowsVirtualKeyCode": code}
         event["modifiers"] = _SHIFT if key.startswith("Shift+") else 0
@@ -206,6 +210,16 @@ class Browser(webdriver.Chrome):
         for _ in range(times):
             self.cdp("Input.dispatchKeyEvent", **down)
             self.cdp("Input.dispatchKeyEvent", **event, type="keyUp")
+
+    def _tab(self, times: int, *, backwards: bool) -> None:
+        """Many presses in one command: a walk through a page takes a third of the time."""
+        keys = ActionChains(self, duration=0)
+        if backwards:
+            keys.key_down(Keys.SHIFT)
+        keys.send_keys(Keys.TAB * times)
+        if backwards:
+            keys.key_up(Keys.SHIFT)
+        keys.perform()
 
     def type(self, text: str) -> None:
         """Types text by keys into whatever has the focus."""

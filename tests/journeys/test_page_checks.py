@@ -17,13 +17,13 @@ CHOSEN = frozenset(
         ("home", "id"),
         ("choose", "jv"),
         ("filing", "id"),
-        ("filing, wrong", "jv"),
+        ("request, wrong", "jv"),
         ("receipt", "id"),
-        ("digits", "jv"),
+        ("digits, session ended", "jv"),
         ("case", "jv"),
         ("sign in", "id"),
         ("inbox", "id"),
-        ("desk, with a voice", "id"),
+        ("desk, to be checked, with a voice", "id"),
     }
 )
 PAGES = [(state, language) for state, language in each() if FULL_SWEEP or (state.name, language) in CHOSEN]

@@ -54,15 +54,10 @@ def on_desk(deed: str, **changes: str) -> Way:
 
 
 def with_voice(live: Live, prefix: str) -> Step:
-    """The officer's page of a case with files, one of them a voice that nobody has written down."""
+    """The officer's page of one of many reports from one address, with a voice that nobody has written down."""
     files = [attached(picture(), "kartu.jpg"), attached(ogg(), "suara.ogg")]
     filed = live.file(BAWASLU, berkas=files, **REPORT)
     return Step(f"/petugas/perkara/{filed.number}", live.staff(ADMINISTRATOR))
-
-
-def to_be_checked(live: Live, prefix: str) -> Step:
-    """The officer's page of one of many reports that came from one address in an hour."""
-    return Step(f"/petugas/perkara/{live.file().number}", live.staff(ADMINISTRATOR))
 
 
 def moved_on(live: Live, prefix: str) -> Step:
