@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import http.client
 import os
+import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -116,23 +116,25 @@ def all_children(server: Server, count: int, without: int = 0) -> list[int]:
     return until(found, f"{count} processes run, none of them {without}")
 
 
-def free_port() -> int:
-    """A port that nobody listened on a moment ago."""
-    with socket.create_server((HOST, 0)) as probe:
-        return int(probe.getsockname()[1])
+def said_port(log: Path) -> int:
+    """The port of the address that a server printed; 0 before it did."""
+    said = re.search(r"^http://\S+:(\d+)$", log.read_text(), re.MULTILINE)
+    return int(said[1]) if said else 0
 
 
 @contextmanager
 def serving(var: Path, command: tuple[str, ...] = SERVE, **settings: str) -> Iterator[Server]:
     """A server of an office made ready before; everything it started ends with the block."""
-    env = environment(var, PIAGAM_PORT=str(free_port()), **settings)
+    env = environment(var, PIAGAM_PORT="0", **settings)  # a port nobody else was given
     log = var / "server.log"
     with log.open("w") as out:
         process = subprocess.Popen(
             command, cwd=ROOT, env=env, stdout=out, stderr=out, text=True, start_new_session=True
         )
-    server = Server(process, int(env["PIAGAM_PORT"]), var, log, env)
+    server = Server(process, 0, var, log, env)
     try:
+        until(lambda: said_port(log) or process.poll() is not None, "the server names its port")
+        server.port = said_port(log)
         until(lambda: server.answers() or process.poll() is not None, "the server answers")
         assert process.poll() is None, log.read_text()
         yield server

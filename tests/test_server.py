@@ -7,6 +7,7 @@ import os
 import signal
 import stat
 import sys
+import time
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -98,7 +99,7 @@ def test_nothing_of_the_office_can_be_read_by_other_accounts(server: Server) -> 
 
 
 def test_a_taken_port_is_said_in_one_sentence(server: Server) -> None:
-    second = run(SERVE, server.env)
+    second = run(SERVE, {**server.env, "PIAGAM_PORT": str(server.port)})
     assert second.returncode == 1
     assert second.stdout == ""
     assert f"Port {server.port} on 127.0.0.1 cannot be used" in second.stderr
@@ -214,9 +215,11 @@ def test_the_log_of_a_crowd_holds_no_fault_and_no_queue(server: Server) -> None:
     assert "Traceback" not in told
 
 
-def test_ctrl_c_ends_all_processes_even_while_one_is_starting(var: Path) -> None:
+@pytest.mark.parametrize("pause_seconds", [0, 0.3, 0.6])
+def test_ctrl_c_ends_all_processes_even_while_one_is_starting(var: Path, pause_seconds: float) -> None:
     with serving(var, PIAGAM_WEB_PROCESSES="1") as other:
         children = all_children(other, 2)
+        time.sleep(pause_seconds)  # so that the one that sweeps is told while it loads, sweeps and sleeps
         os.killpg(other.process.pid, signal.SIGINT)  # as a terminal does: every process is told
         assert other.process.wait(5) == 0
         assert [child for child in children if Path(f"/proc/{child}").exists()] == []

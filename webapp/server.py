@@ -127,10 +127,11 @@ class _Keeper:
 def _live(work: Work) -> NoReturn:
     """The whole life of a child."""
     try:
-        # At once, not by an exception: a library that is just being imported may swallow it, and we live on.
-        # Nothing is lost, for what was not committed was not promised.
+        # By the kernel, not by a handler: an import may swallow an exception, and a handler waits for our sleeping
+        # first thread where a thread of the object store takes the signal. Nothing is lost: what was not
+        # committed was not promised.
         for number in STOPPING:
-            signal.signal(number, lambda *_: os._exit(0))
+            signal.signal(number, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
         work()
     except SystemExit:
