@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, String, UniqueConstraint, Uuid
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, String, UniqueConstraint, Uuid, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.db import Base, UtcDateTime, new_id
@@ -21,7 +21,10 @@ _ROLE_CHECK = "role IN ('officer', 'head', 'administrator', 'auditor')"
 
 
 class Staff(Base):
-    """One account of a member of staff (petugas). `sign_in_name` is kept in lower case."""
+    """One account of a member of staff (petugas). `sign_in_name` is kept in lower case.
+
+    `may_open_names`: whether the account may open sealed names of the cases it handles.
+    """
 
     __tablename__ = "staff"
     __table_args__ = (
@@ -40,6 +43,7 @@ class Staff(Base):
     role: Mapped[str] = mapped_column(String(16))
     unit_key: Mapped[str | None] = mapped_column(String(32))
     active: Mapped[bool] = mapped_column(default=True)
+    may_open_names: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     password_changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

@@ -29,6 +29,7 @@ class Actor:
     role: str
     unit_key: str | None
     handles_conduct: bool
+    may_open_names: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def find_signed_in(session: Session, office_id: str, token: str) -> SignedIn | N
 def actor_of(session: Session, staff: Staff) -> Actor:
     """A member of staff as an actor."""
     handles = staff.id in conduct_handlers(session, staff.office_id)
-    return Actor(staff.office_id, staff.id, staff.name, staff.role, staff.unit_key, handles)
+    return Actor(staff.office_id, staff.id, staff.name, staff.role, staff.unit_key, handles, staff.may_open_names)
 
 
 def conduct_handlers(session: Session, office_id: str) -> frozenset[uuid.UUID]:
