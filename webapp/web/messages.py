@@ -55,8 +55,10 @@ MESSAGES = {
     "handlers_missing": N_("Name two people whose accounts are open first."),
     "handler_unfit": N_("This person cannot handle reports about conduct. Choose an open account that may write."),
     "office_unknown": N_("No data ships for the office %(office)s."),
-    "already_begun": N_("An officer has begun, so it can no longer be changed here. Write to us from your report."),
-    "receipt_closed": N_("This receipt was closed. Open your report with the 16 digits."),
+    "already_begun": N_(
+        "An officer has begun, so it can no longer be changed here. Open it with your 16 digits and write to us."
+    ),
+    "receipt_closed": N_("This receipt was closed. See it again with your 16 digits."),
     "village_unknown": N_("Choose one of the villages shown."),
     "move_refused": N_("This step is not possible in the present state. Look at the state and try again."),
     "reason_needed": N_("Write the reason: the citizen reads it."),

@@ -53,7 +53,11 @@ def act(submission_id: uuid.UUID) -> Response:
 def correct_form(submission_id: uuid.UUID) -> Response:
     """The filing again, filled in, until an officer begins."""
     found, refusal = _correctable(web.session(), submission_id)
-    return _too_late(refusal, []) if refusal else _form_page(submission_id, found, _filled(found))
+    return (
+        _too_late(refusal, [], is_request=found.subject.is_service)
+        if refusal
+        else _form_page(submission_id, found, _filled(found))
+    )
 
 
 @blueprint.post("/terima/<uuid:submission_id>/perbaiki")
@@ -63,7 +67,7 @@ def correct(submission_id: uuid.UUID) -> Response:
         found, refusal = _correctable(look, submission_id)
     form = build(found.subject, filing_page.places(), web.request.form)
     if refusal:
-        return _too_late(refusal, typed_in(form))
+        return _too_late(refusal, typed_in(form), is_request=found.subject.is_service)
     if web.request.form.get("bahasa") in LOCALES:
         return _form_page(submission_id, found, form)
     if not form.validate():
@@ -71,7 +75,7 @@ def correct(submission_id: uuid.UUID) -> Response:
     session = web.session()
     found, refusal = _correctable(session, submission_id)  # again, now that nobody else writes
     if refusal:
-        return _too_late(refusal, typed_in(form))
+        return _too_late(refusal, typed_in(form), is_request=found.subject.is_service)
     seen = web.request.form.get("versi", 0, type=int)
     try:
         filing.correct_case(
@@ -114,10 +118,13 @@ def _correctable(session: Session, submission_id: uuid.UUID) -> tuple[CaseCard, 
     return found, None
 
 
-def _too_late(refusal: OfficeError, typed: Typed) -> Response:
+def _too_late(refusal: OfficeError, typed: Typed, *, is_request: bool) -> Response:
     """What was typed, and the way to send it as a message instead."""
     title = _("This receipt is closed") if refusal.code == "receipt_closed" else _("Correct what we recorded")
-    way = web.reader.address("/lacak"), _("See your report with your 16 digits")
+    way = (
+        web.reader.address("/lacak"),
+        _("See your request with your 16 digits") if is_request else _("See your report with your 16 digits"),
+    )
     return kept_page(refusal, title=title, typed=typed, way=way)
 
 

@@ -13,6 +13,7 @@ from webapp.cases.forms import NOT_BODY
 from webapp.cases.models import Case
 from webapp.cases.service import once, receipts, talk
 from webapp.cases.states import moves
+from webapp.cases.subjects import REQUEST
 from webapp.cases.talk_form import TalkForm, talk_form
 from webapp.cases.tracking_session import COOKIE, handle, resume_page, resume_with, with_case
 from webapp.crypto import read_digits
@@ -155,11 +156,12 @@ def do_deed(case_id: uuid.UUID, deed: str) -> Response:
     session = web.session()
     case = queries.get_case(session, web.office_id(), case_id)
     days_off = calendar.days_off(session, case.office_id)
+    is_request = case.kind == REQUEST
     if deed == "cabut":
         talk.withdraw(session, case, reason="", days_off=days_off)
-        return _done(_("Your report was withdrawn."))
+        return _done(_("Your request was withdrawn.") if is_request else _("Your report was withdrawn."))
     talk.settle(session, case, days_off=days_off)
-    return _done(_("Your report is closed. Thank you."))
+    return _done(_("Your request is closed. Thank you.") if is_request else _("Your report is closed. Thank you."))
 
 
 @blueprint.post("/perkara/lanjut")
@@ -307,6 +309,7 @@ def _files_page(case_id: uuid.UUID, brought: carried.Carried, status: int = 200)
         conflict=status == 409,
         submission_id=brought.submission_id,
         held=brought.held,
+        is_request=queries.get_case(web.session(), web.office_id(), case_id).kind == REQUEST,
         handle=handle(case_id),
         form=form,
     )
@@ -316,8 +319,12 @@ def _deed_page(case: Case, deed: str) -> Response:
     wanted = {"cabut": "withdrawn", "selesai": "closed"}[deed]
     if wanted not in moves(case.state, by_citizen=True):
         return web.see_other(web.reader.address("/perkara"))
-    heading = _("Withdraw this report?") if deed == "cabut" else _("Is it settled for you?")
-    return web.render("cases/deed.html", title=heading, heading=heading, deed=deed, handle=handle(case.id))
+    is_request = case.kind == REQUEST
+    withdraw = _("Withdraw this request?") if is_request else _("Withdraw this report?")
+    heading = withdraw if deed == "cabut" else _("Is it settled for you?")
+    return web.render(
+        "cases/deed.html", title=heading, heading=heading, deed=deed, is_request=is_request, handle=handle(case.id)
+    )
 
 
 def _enter_page(
