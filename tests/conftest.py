@@ -110,6 +110,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeSch
     class ByFile(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
             file = nodeid.split("::")[0]
+            if file.startswith("tests/postgres/"):
+                return "postgres"  # one server for all of them
             return "pages" if file in SAME_PAGES else file
 
     return ByFile(config, log)

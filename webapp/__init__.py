@@ -134,7 +134,9 @@ def _templates(app: Flask) -> None:
 
 def _doors(app: Flask) -> None:
     from webapp.accounts import desk as accounts_desk
+    from webapp.accounts import guard
     from webapp.accounts import routes as accounts_routes
+    from webapp.audit import desk as audit_desk
     from webapp.cases import carried
     from webapp.cases import desk as cases_desk
     from webapp.cases import routes as cases_routes
@@ -146,6 +148,7 @@ def _doors(app: Flask) -> None:
     from webapp.web import health
 
     app.extensions["hold_uploads"] = carried.hold_uploads  # files of a staff form whose session ended
+    app.extensions["note_foreign"] = guard.note_foreign
     for door in (
         health,
         pages_routes,
@@ -157,16 +160,19 @@ def _doors(app: Flask) -> None:
         inbox_desk,
         cases_desk,
         offices_desk,
+        audit_desk,
     ):
         for blueprint in getattr(door, "blueprints", None) or (door.blueprint,):
             app.register_blueprint(blueprint)
 
 
 def _commands(app: Flask) -> None:
-    from webapp import cli, housekeeping
+    from webapp import cli, housekeeping, sealing
     from webapp.accounts import cli as accounts_cli
+    from webapp.audit import cli as audit_cli
     from webapp.charter import cli as charter_cli
     from webapp.offices import cli as offices_cli
 
-    for command in (cli.group, offices_cli.group, charter_cli.group, accounts_cli.group, housekeeping.command):
+    groups = (cli.group, offices_cli.group, charter_cli.group, accounts_cli.group, audit_cli.group, sealing.group)
+    for command in (*groups, housekeeping.command):
         app.cli.add_command(command)

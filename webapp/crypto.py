@@ -73,6 +73,7 @@ class Sealer:
     """Seals single fields; holds the keys so that no other module needs them."""
 
     def __init__(self, keys: tuple[str, ...]) -> None:
+        self._newest = Fernet(keys[0])
         self._fernet = MultiFernet([Fernet(key) for key in keys])
 
     def seal(self, text: str) -> bytes:
@@ -83,5 +84,23 @@ class Sealer:
         """The text again. Raises OfficeError `seal_broken` when no kept key fits."""
         try:
             return self._fernet.decrypt(sealed).decode()
+        except InvalidToken as error:
+            raise OfficeError("seal_broken", status=500) from error
+
+    def is_newest(self, sealed: bytes) -> bool:
+        """Whether the newest key sealed this."""
+        try:
+            self._newest.decrypt(sealed)
+        except InvalidToken:
+            return False
+        return True
+
+    def reseal(self, sealed: bytes) -> bytes:
+        """The same text under the newest key, with the moment it was first sealed.
+
+        Raises OfficeError `seal_broken` when no kept key fits.
+        """
+        try:
+            return self._fernet.rotate(sealed)
         except InvalidToken as error:
             raise OfficeError("seal_broken", status=500) from error

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 from uuid_utils.compat import uuid7
@@ -36,6 +37,10 @@ PRAGMAS = (
     "cache_size=-16000",
     "journal_size_limit=67108864",
 )
+
+
+# `info` of a column that holds bytes of crypto.Sealer: `flask seal rotate` finds such columns by it.
+SEALED_FIELD = {"sealed": True}
 
 
 class Base(DeclarativeBase):
@@ -103,6 +108,13 @@ class Database:
     def dispose(self) -> None:
         """Close all connections (before a fork, at the end of a test)."""
         self.engine.dispose()
+
+
+def insert_first(session: Session, model: type[Base]) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT of this database that knows ON CONFLICT: for rows that two writers may make first."""
+    if session.get_bind().dialect.name == "postgresql":
+        return postgresql.insert(model)
+    return sqlite.insert(model)
 
 
 def discard(session: Session) -> None:

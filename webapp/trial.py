@@ -61,16 +61,20 @@ def make_secrets(var: Path) -> None:
 def seed(database: Database, settings: config.Settings) -> str | None:
     """The office, its calendar and its catalogue; returns the first administrator's link."""
     from webapp.accounts import service as accounts
+    from webapp.audit import service as audit
     from webapp.charter import service as charter
     from webapp.offices import service as offices
     from webapp.workdays import service as workdays
 
+    office_id = settings.office_id
     base = settings.base_url or f"http://{settings.host}:{settings.port}"
     with database.transaction() as session:
-        offices.seed_office(session, settings.office_id)
-        workdays.seed_calendar(session, settings.office_id)
-        charter.sync_catalogue(session, settings.office_id)
-        return accounts.first_admin_link(session, office_id=settings.office_id, base_url=base)
+        rows = offices.seed_office(session, office_id) + len(workdays.seed_calendar(session, office_id))
+        if rows:
+            facts = {"rows": rows}
+            audit.record(session, office_id=office_id, actor=audit.SYSTEM, action="office.seeded", facts=facts)
+        charter.sync_catalogue(session, office_id)
+        return accounts.first_admin_link(session, office_id=office_id, base_url=base)
 
 
 if __name__ == "__main__":

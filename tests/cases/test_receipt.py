@@ -148,7 +148,7 @@ def test_the_service_refuses_to_keep_a_closed_receipt_open(app: Flask, client: C
     with database_of(app).reading() as session:
         submission = session.scalars(select(Submission)).one()
         with pytest.raises(OfficeError, match="receipt_closed"):
-            receipts.extend_receipt(submission)
+            receipts.extend_receipt(session, submission)
 
 
 def test_nobody_else_can_lock_a_receipt_or_its_digits(client: Client, app: Flask, filed: Filed) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from werkzeug.test import Client
 
-from tests.house.world import ADMINISTRATOR, OFFICER, World
+from tests.house.world import ADMINISTRATOR, OFFICER, OPENER, World
 
 # How a copy may live: kept and asked about again, fresh each time but back in hand, nowhere at all.
 PUBLIC, FILING, NOWHERE = "public, no-cache", "private, no-cache", "no-store"
@@ -148,6 +148,12 @@ def _staff() -> Iterator[Look]:
     yield Look("/petugas/perkara/{number}/berkas/{attachment_id}", NOWHERE, OFFICER, is_page=False)
     for deed in ("pesan", "transkrip", "tugas", "keadaan", "teruskan", "diperiksa"):
         yield Look(f"/petugas/perkara/{{number}}/{deed}", NOWHERE, OFFICER, status=303, is_page=False)
+    yield Look("/petugas/perkara/{number}/nama", NOWHERE, OPENER)
+    for query in ("", "?pelaku=citizen&dari_hari=1&dari_bulan=1&dari_tahun=2026", "?nomor=JBG-2026-000001"):
+        yield Look(f"/petugas/jurnal{query}", NOWHERE, ADMINISTRATOR)
+    yield Look("/petugas/jurnal?hasil=denied&sebelum=2", NOWHERE, "auditor")
+    for path in ("kepala.txt", "jurnal.csv"):
+        yield Look(f"/petugas/jurnal/{path}", NOWHERE, "auditor", is_page=False)
     yield Look("/petugas/catat", NOWHERE, OFFICER)
     yield Look("/petugas/catat/perihal/data-pemilih", FILING, OFFICER)
     yield Look("/petugas/catat/layanan/ubah-data-pemilih", FILING, OFFICER)

@@ -16,7 +16,7 @@ from tests.factories.cases import SOUND, attached
 from tests.factories.files import ogg
 from tests.house import addresses
 from tests.house.dom import parse
-from tests.house.world import ADMINISTRATOR, OFFICER, STORY, World
+from tests.house.world import ADMINISTRATOR, OFFICER, OPENER, STORY, World
 
 Way = Callable[[World, str], TestResponse]
 EMPTY = {"cerita": "", "dibuka": "1000"}
@@ -50,6 +50,18 @@ def send(browser: Client, page: str, action: str, **changes: Any) -> TestRespons
     form = next(form for form in parse(browser.get(page).text).find_all("form") if form.get("action").endswith(action))
     hidden = {e.get("name"): e.get("value") for e in form.find_all("input") if e.get("type") == "hidden"}
     return browser.post(form.get("action"), data={**hidden, **changes})
+
+
+def _names_and_journal() -> Iterator[Refusal]:
+    name = "/petugas/perkara/{number}/nama"
+
+    def opening(world: World, _prefix: str) -> TestResponse:
+        path = name.format(**world.places)
+        return send(world.browsers[OPENER], path, "/nama", alasan="pendek")
+
+    yield Refusal("name without a proper reason", 422, opening, staff=True)
+    journal = "/petugas/jurnal?dari_hari=40&dari_bulan=1&dari_tahun=2026&pelaku=x"
+    yield Refusal("journal, no such day", 422, lambda w, _p: w.browsers["auditor"].get(journal), staff=True)
 
 
 def _filings() -> Iterator[Refusal]:
@@ -178,4 +190,4 @@ def _desk_way(page: str, action: str, changes: dict[str, str]) -> Way:
 
 
 CITIZEN_REFUSALS = (*_filings(), *_tracking(), *_errors())
-REFUSALS = (*CITIZEN_REFUSALS, *_desk())
+REFUSALS = (*CITIZEN_REFUSALS, *_desk(), *_names_and_journal())

@@ -22,6 +22,8 @@ from webapp.accounts.models import ROLES, Staff
 from webapp.files.models import Attachment
 
 OFFICER, ADMINISTRATOR = "officer", "administrator"
+# An officer of the unit that handles the cases, whom the administrator allowed to open sealed names.
+OPENER = "opener"
 CITIZEN_NAME, CONTACT = "Wulan Pertiwi Kusumaningrum", "081299887766"
 VILLAGE = "Galengdowoo"
 STORY = "Jeneng bapakku wis seda isih ana ing daftar. Tulung dibusak, matur nuwun."
@@ -35,6 +37,8 @@ ANSWER, QUESTION, NOTE, TRANSCRIPT = (
 REASON = "Berkas itu milik badan lain."
 STAFF_NAMES = {role: f"Zz {role.title()} Petugas" for role in ROLES}
 SPARE_NAME = "Zz Cadangan Petugas"
+OPENER_NAME = "Zz Pembuka Petugas"
+OPENING_REASON = "Perlu menelepon untuk mencocokkan alamat."
 FILE_NAMES = ("kartu keluarga.jpg", "surat kematian.pdf", "suara bapak.opus")
 TYPED = (
     STORY,
@@ -51,6 +55,8 @@ TYPED = (
     *FILE_NAMES,
     *STAFF_NAMES.values(),
     SPARE_NAME,
+    OPENER_NAME,
+    OPENING_REASON,
 )
 
 
@@ -110,6 +116,8 @@ def _people(app: Flask) -> World:
             role: make_staff(session, role=role, name=name, sign_in_name=f"zz.{role}")
             for role, name in STAFF_NAMES.items()
         }
+        staff[OPENER] = make_staff(session, unit_key="data", name=OPENER_NAME, sign_in_name="zz.opener")
+        staff[OPENER].may_open_names = True
         spare = make_staff(session, role=OFFICER, name=SPARE_NAME, sign_in_name="zz.spare")
         invitation, token = accounts.invite(
             session, office_id=OFFICE, role=OFFICER, note="", created_by=staff[ADMINISTRATOR].id
@@ -152,8 +160,16 @@ def _talk(world: World) -> None:
     desk(world, talked, "pesan", jenis="note", pesan=NOTE)
     desk(world, talked, "transkrip", suara=str(voice.id), transkrip=TRANSCRIPT)
     desk(world, talked, "tugas", unit="data", petugas=str(world.staff[OFFICER].id))
+    open_name(world, talked)
     for _number in range(20):
         file_report(world.app.test_client(), cerita=STORY)
+
+
+def open_name(world: World, filed: Filed) -> None:
+    """The sealed name is opened for a reason that the citizen reads."""
+    browser, address = world.browsers[OPENER], f"/petugas/perkara/{filed.number}/nama"
+    fields = {"id": str(uuid.uuid4()), "csrf_token": form_token(browser, "/petugas/keluar"), "alasan": OPENING_REASON}
+    assert browser.post(address, data=fields).status_code == 200
 
 
 def _decide(world: World) -> None:

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tests.house.world import OPENER
 from tests.journeys import ways
 from tests.journeys import ways_of_staff as staffed
 from tests.journeys.ways import BAWASLU, REPORT, SERVICE, TOO_LARGE, TOO_LONG, WRONG, Way, at, sent
-from tests.journeys.ways_of_staff import WALK_IN, posted, staff
+from tests.journeys.ways_of_staff import NAME, NAMELESS, REASON, WALK_IN, posted, staff
 
 BOTH, INDONESIAN = ("id", "jv"), ("id",)
 
@@ -97,6 +98,14 @@ STAFF = (
     _desk("desk, no message", "case_actions.post_message", staffed.on_desk("pesan", jenis="?"), 422, "#galat"),
     _desk("desk, no letter", "case_actions.refer", staffed.on_desk("teruskan", badan="?"), 422, "#galat"),
     _desk("desk, moved on", "case_actions.post_message", staffed.moved_on, 409, "#bentrok"),
+    _desk("name, why", "names_desk.ask", staff(NAME, OPENER), shows="#alasan"),
+    _desk("name, nothing sealed", "names_desk.ask", staff(NAMELESS, OPENER), shows=".note"),
+    _desk("name, no reason", "names_desk.open_name", posted(NAME, {"alasan": "?"}, OPENER), 422, "#galat"),
+    _desk("name, shown", "names_desk.open_name", posted(NAME, {"alasan": REASON}, OPENER), shows="[data-module=copy]"),
+    _desk("name, shown before", "names_desk.open_name", staffed.name_shown_before, 409, ".note.warn"),
+    _desk("journal", "journal.show", staffed.journal, shows=".rows"),
+    _desk("journal, nothing", "journal.show", staff("/petugas/jurnal?nomor=JBG-2026-999999", "auditor"), shows=".lead"),
+    _desk("journal, no such day", "journal.show", staff("/petugas/jurnal?dari_hari=40&dari_bulan=1"), 422, "#galat"),
     _desk("accounts", "people.people", staff("/petugas/akun"), shows=".rows"),
     _desk("accounts, invited", "people.people", staffed.invited_somebody, shows="#tautan"),
     _desk(
@@ -146,6 +155,9 @@ MERGED = {
     "settle": ("withdraw", "the words"),
     "case, another case is open (409)": ("case, session ended", "the words"),
     "sign in, session ended without a text": ("sign in", "the words"),
+    "case, name opened by nobody": ("case", "the words"),
+    "name, key lost (409)": ("name, nothing sealed", "the words"),
+    "journal, older lines": ("journal", "one more link"),
     "sign in, too many tries": ("sign in, wrong", "the words of the error"),
     "sign in, session ended, with files": ("sign in, session ended", "one more list of names"),
     "password, signed in only here": ("password", "parts that are left out"),
@@ -170,6 +182,8 @@ NO_PAGE = {
     "receipt.as_calendar": "a calendar file to keep",
     "tracking.download": "the citizen's own file",
     "case_desk.download": "the citizen's own file",
+    "journal.heads": "a text file to publish",
+    "journal.export": "a table file to keep",
     # Forms: they lead on, or come back as a page that another route has in the table.
     "receipt.act": "leads back to the receipt",
     "entry_desk.close_receipt": "leads back to the receipt",

@@ -9,12 +9,15 @@ from tests.factories.accounts import PASSWORD, browser_of, form_token, make_staf
 from tests.factories.cases import Filed, attached, database_of
 from tests.factories.files import ogg, picture
 from tests.factories.pages import fields_of
-from tests.house.world import ADMINISTRATOR, ANSWER, NOTE, OFFICER, STORY, desk
+from tests.house.world import ADMINISTRATOR, ANSWER, NOTE, OFFICER, OPENER, STORY, desk
 from tests.journeys.live import Fields, Live, fresh_id
 from tests.journeys.ways import BAWASLU, REPORT, Step, Way
 from webapp.accounts import service as accounts
 
 WALK_IN = "/petugas/catat/perihal/dugaan-pelanggaran"
+NAME = "/petugas/perkara/{number}/nama"
+NAMELESS = "/petugas/perkara/{verifying_number}/nama"
+REASON = "Perlu menelepon untuk mencocokkan alamat."
 
 
 def staff(path: str, role: str = ADMINISTRATOR) -> Way:
@@ -82,6 +85,20 @@ def entry_conflict(live: Live, prefix: str) -> Step:
     fields |= {"tanggal": "0", "jam": ""}
     assert client.post(WALK_IN, data=fields).status_code == 303
     return Step(WALK_IN, client, {**fields, "cerita": "Lain lagi."})
+
+
+def name_shown_before(live: Live, prefix: str) -> Step:
+    """The form that opened a name, sent once more."""
+    step = posted(NAME, {"alasan": REASON}, OPENER)(live, prefix)
+    assert step.client is not None
+    assert step.client.post(step.path, data=step.fields).status_code == 200
+    return step
+
+
+def journal(live: Live, prefix: str) -> Step:
+    """The journal with a denied try on top."""
+    assert live.staff("head").get("/petugas/jurnal").status_code == 403
+    return Step("/petugas/jurnal", live.staff("auditor"))
 
 
 def recorded(live: Live, prefix: str) -> Step:

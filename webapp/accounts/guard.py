@@ -6,6 +6,7 @@ ended is never lost: it returns in a sign-in form that sends it in the same pres
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
@@ -21,10 +22,22 @@ from webapp.accounts import queries, resume, sessions
 from webapp.accounts.models import ADMINISTRATOR, AUDITOR, HEAD, OFFICER, ROLES
 from webapp.accounts.queries import Actor, SignedIn
 from webapp.audit import service as journal
+from webapp.cases import queries as cases
 from webapp.errors import Forbidden
 from webapp.web import cookies
 
-__all__ = ["ADMINISTRATOR", "AUDITOR", "HEAD", "OFFICER", "ROLES", "Actor", "current_actor", "guard", "may"]
+__all__ = [
+    "ADMINISTRATOR",
+    "AUDITOR",
+    "HEAD",
+    "OFFICER",
+    "ROLES",
+    "Actor",
+    "current_actor",
+    "guard",
+    "may",
+    "note_denied",
+]
 
 TOUCH_EVERY = timedelta(minutes=1)
 
@@ -45,8 +58,10 @@ def guard(*roles: str, carry: bool = True) -> Callable[[View], View]:
                 return _signed_out(carry)
             g.actor = signed_in.actor
             if not may(roles, signed_in.actor.role, web.request.method):
-                _deny(signed_in.actor)
+                note_denied(signed_in.actor, subject_id=_case_asked_for(signed_in.actor))
+                raise Forbidden()
             if not _token_fits():
+                note_denied(signed_in.actor, reason="form_token", subject_id=_case_asked_for(signed_in.actor))
                 return resume.ended_page()
             _touch(signed_in)
             return view(*args, **kwargs)
@@ -91,7 +106,12 @@ def _signed_out(carry: bool) -> ResponseReturnValue:
     return web.whole_page(target)
 
 
-def _deny(actor: Actor) -> None:
+def note_denied(actor: Actor, *, reason: str = "", subject_id: uuid.UUID | None = None) -> None:
+    """The journal's line of a denied try: which door, why (a code; empty for the role), on which case.
+
+    It outlives the refusal, whatever else the request did is dropped.
+    """
+    facts = {"endpoint": web.request.endpoint, "method": web.request.method, "reason": reason}
     with web.aftermath() as own:
         journal.record(
             own,
@@ -99,9 +119,25 @@ def _deny(actor: Actor) -> None:
             actor=journal.staff(actor.staff_id),
             action="access",
             outcome="denied",
-            facts={"endpoint": web.request.endpoint, "method": web.request.method},
+            subject_id=subject_id,
+            facts={name: value for name, value in facts.items() if value},
         )
-    raise Forbidden()
+
+
+def note_foreign() -> None:
+    """A form from another site came with an open session of ours: somebody's browser was misused."""
+    if web.reader.is_staff_page() and (signed_in := find_signed_in()) is not None:
+        actor = signed_in.actor
+        note_denied(actor, reason="foreign_origin", subject_id=_case_asked_for(actor))
+
+
+def _case_asked_for(actor: Actor) -> uuid.UUID | None:
+    """The case of the address, whether this actor may see it or not; None when the address names none."""
+    number = (web.request.view_args or {}).get("number", "")
+    if not number:
+        return None
+    with web.looking() as look:
+        return cases.id_of_number(look, actor.office_id, number)
 
 
 def _token_fits() -> bool:

@@ -134,9 +134,15 @@ def _verified(typed_name: str, password: str) -> str:
     """The token of a new session. Counts the try first, and verifies outside any transaction."""
     office_id, address = web.office_id(), web.request.remote_addr or ""
     name = service.fold_sign_in_name(typed_name)
-    with web.database().transaction() as own:
-        sessions.begin_try(own, office_id=office_id, sign_in_name=name, address=address)
-        staff = queries.find_by_sign_in_name(own, office_id, name)
+    try:
+        with web.database().transaction() as own:
+            sessions.begin_try(own, office_id=office_id, sign_in_name=name, address=address)
+            staff = queries.find_by_sign_in_name(own, office_id, name)
+    except OfficeError:
+        with web.database().transaction() as own:
+            staff = queries.find_by_sign_in_name(own, office_id, name)
+            sessions.note_failure(own, office_id=office_id, staff_id=staff.id if staff else None, reason="wait")
+        raise
     stored = staff.password_hash if staff and staff.active else None
     if not passwords.verify_password(stored, password):
         with web.database().transaction() as own:
@@ -179,5 +185,8 @@ def _invitation_page(form: AcceptForm | NewPasswordForm, owner: Staff | None, st
 
 
 def _closed(error: OfficeError) -> Response:
+    if error.code.startswith("invitation_"):
+        with web.aftermath() as own:
+            sessions.note_failure(own, office_id=web.office_id(), staff_id=None, reason=error.code)
     title = _("This link does not work")
     return web.render("accounts/desk/link_closed.html", status=error.status, title=title, reason=wording(error))

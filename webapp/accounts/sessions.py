@@ -57,8 +57,11 @@ def waiting(failures: int) -> timedelta:
     return min(FIRST_WAIT * factor, LONGEST_WAIT)
 
 
-def note_failure(session: Session, *, office_id: str, staff_id: uuid.UUID | None) -> None:
-    """The journal's line of a failed sign-in: the account when it exists, never what was typed."""
+def note_failure(session: Session, *, office_id: str, staff_id: uuid.UUID | None, reason: str = "password") -> None:
+    """The journal's line of a failed sign-in: the account when it exists, never what was typed.
+
+    `reason` is a code: `password` was wrong, or the pair had to `wait`.
+    """
     journal.record(
         session,
         office_id=office_id,
@@ -66,6 +69,7 @@ def note_failure(session: Session, *, office_id: str, staff_id: uuid.UUID | None
         action="sign_in",
         outcome="denied",
         subject_id=staff_id,
+        facts={"reason": reason},
     )
 
 
@@ -130,6 +134,20 @@ def sign_out(session: Session, *, office_id: str, session_id: uuid.UUID) -> None
             action="sign_out",
             subject_id=opened.staff_id,
         )
+
+
+def sign_out_elsewhere(session: Session, *, office_id: str, staff_id: uuid.UUID, keep: uuid.UUID) -> int:
+    """The owner ends every other session of the account; returns how many."""
+    ended = end_other_sessions(session, office_id=office_id, staff_id=staff_id, keep=keep)
+    journal.record(
+        session,
+        office_id=office_id,
+        actor=journal.staff(staff_id),
+        action="sign_out_elsewhere",
+        subject_id=staff_id,
+        facts={"count": ended},
+    )
+    return ended
 
 
 def end_other_sessions(session: Session, *, office_id: str, staff_id: uuid.UUID, keep: uuid.UUID | None) -> int:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from webapp import clock
-from webapp.audit.models import JournalLine
+from webapp.audit import chain
+from webapp.audit.chain import Fact, Head
+from webapp.audit.models import JournalHead, JournalLine
+from webapp.db import insert_first, new_id
 
 CITIZEN = "citizen"
 SYSTEM = "system"
@@ -28,18 +32,46 @@ def record(
     action: str,
     subject_id: uuid.UUID | None = None,
     outcome: str = "ok",
-    facts: Mapping[str, str | int | bool | None] | None = None,
+    facts: Mapping[str, Fact] | None = None,
 ) -> JournalLine:
-    """Append a line. `facts` are ids, codes and counts: never a name, a text or an address."""
+    """Append a line and link it to the one before.
+
+    `facts` are ids, codes and counts: never a name, a text or an address. The office's head stays locked
+    until the transaction ends, so that two writers leave no gap and no fork.
+    Raises ValueError for facts that are neither text nor whole number nor yes, no or nothing.
+    """
+    session.flush()  # the caller's own rows first: every writer locks the head last
+    before = _lock_head(session, office_id)
     line = JournalLine(
         office_id=office_id,
+        id=new_id(),
         at=clock.now(),
         actor=actor,
         action=action,
         outcome=outcome,
         subject_id=subject_id,
         facts=dict(facts or {}),
+        position=before.position + 1,
+        previous_digest=before.digest,
     )
+    line.digest = chain.digest_of(line)
     session.add(line)
     session.flush()
+    session.execute(
+        update(JournalHead)
+        .where(JournalHead.office_id == office_id)
+        .values(position=line.position, digest=line.digest)
+        .execution_options(synchronize_session=False)
+    )
     return line
+
+
+def _lock_head(session: Session, office_id: str) -> Head:
+    """The end of the chain, held until this transaction ends (SQLite's writer holds the whole file already)."""
+    wanted = select(JournalHead.position, JournalHead.digest).where(JournalHead.office_id == office_id)
+    found = session.execute(wanted.with_for_update()).first()
+    if found is None:
+        first = insert_first(session, JournalHead).values(office_id=office_id, position=0, digest=chain.GENESIS)
+        session.execute(first.on_conflict_do_nothing(index_elements=["office_id"]))
+        found = session.execute(wanted.with_for_update()).one()
+    return Head(*found)

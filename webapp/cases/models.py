@@ -10,7 +10,7 @@ from sqlalchemy import JSON, Boolean, Date, ForeignKeyConstraint, Index, Integer
 from sqlalchemy import UniqueConstraint as Unique
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.db import Base, UtcDateTime, new_id
+from webapp.db import SEALED_FIELD, Base, UtcDateTime, new_id
 
 # `due_on` of a case that nobody owes anything just now: it sorts behind every date.
 NO_DEADLINE = date(9999, 12, 31)
@@ -142,8 +142,28 @@ class SealedIdentity(Base):
 
     office_id: Mapped[str] = mapped_column(String(16), primary_key=True)
     case_id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
-    name: Mapped[bytes | None] = mapped_column(LargeBinary)
-    contact: Mapped[bytes | None] = mapped_column(LargeBinary)
+    name: Mapped[bytes | None] = mapped_column(LargeBinary, info=SEALED_FIELD)
+    contact: Mapped[bytes | None] = mapped_column(LargeBinary, info=SEALED_FIELD)
+
+
+class IdentityOpening(Base):
+    """Somebody opened a sealed name; append-only by trigger. `reason` is written for the citizen to read."""
+
+    __tablename__ = "identity_openings"
+    __table_args__ = (
+        ForeignKeyConstraint(["office_id", "case_id"], ["cases.office_id", "cases.id"]),
+        ForeignKeyConstraint(["office_id", "staff_id"], ["staff.office_id", "staff.id"]),
+        ForeignKeyConstraint(["office_id", "unit_key"], ["units.office_id", "units.key"]),
+        Index("ix_identity_openings_office_id_case_id", "office_id", "case_id", "id"),
+    )
+
+    office_id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True, default=new_id)
+    case_id: Mapped[uuid.UUID] = mapped_column(Uuid)
+    staff_id: Mapped[uuid.UUID] = mapped_column(Uuid)
+    unit_key: Mapped[str] = mapped_column(String(32))
+    reason: Mapped[str] = mapped_column(Text)
+    opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Submission(Base):

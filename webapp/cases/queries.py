@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,11 +13,11 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts.models import ADMINISTRATOR, AUDITOR
 from webapp.accounts.queries import Actor
-from webapp.cases.models import Case, CaseEvent, Message, SealedIdentity
+from webapp.cases.models import Case, CaseEvent, IdentityOpening, Message, SealedIdentity
 from webapp.cases.service.conduct import handlers_of
 from webapp.cases.service.filing import OPEN, SEALED
 from webapp.crypto import Sealer
-from webapp.errors import NotFound
+from webapp.errors import NotFound, OfficeError
 from webapp.offices import queries as offices
 
 # Kinds that the citizen never reads.
@@ -60,20 +61,37 @@ def find_by_number(session: Session, actor: Actor, number: str) -> Case:
 
     Raises NotFound, the same for a case that does not exist and for one that is not theirs.
     """
-    parts = PUBLIC_NUMBER.fullmatch(number)
-    if parts is None or parts["prefix"] != offices.get_office(session, actor.office_id).number_prefix:
-        raise NotFound()
-    case = session.scalar(
-        select(Case).where(
-            Case.office_id == actor.office_id,
-            Case.year == int(parts["year"]),
-            Case.number == int(parts["number"]),
-            visible_to(actor),
-        )
-    )
+    asked = _numbered(session, actor.office_id, number)
+    case = session.scalar(select(Case).where(asked, visible_to(actor))) if asked is not None else None
     if case is None:
         raise NotFound()
     return case
+
+
+def id_of_number(session: Session, office_id: str, number: str) -> uuid.UUID | None:
+    """The id of a case by its public number, whoever may see it: for the journal's line of a denied look."""
+    asked = _numbered(session, office_id, number)
+    return session.scalar(select(Case.id).where(asked)) if asked is not None else None
+
+
+def numbers_of(session: Session, actor: Actor, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str | None]:
+    """The public numbers of the cases among `ids`; None for a case that this officer may not see."""
+    found = session.execute(
+        select(Case.id, Case.year, Case.number, visible_to(actor)).where(
+            Case.office_id == actor.office_id, Case.id.in_(ids)
+        )
+    ).all()
+    prefix = offices.get_office(session, actor.office_id).number_prefix if found else ""
+    return {case_id: f"{prefix}-{year}-{number:06d}" if visible else None for case_id, year, number, visible in found}
+
+
+def _numbered(session: Session, office_id: str, number: str) -> ColumnElement[bool] | None:
+    """The condition of a public number; None for what is no number of this office."""
+    parts = PUBLIC_NUMBER.fullmatch(number)
+    if parts is None or parts["prefix"] != offices.get_office(session, office_id).number_prefix:
+        return None
+    year, count = int(parts["year"]), int(parts["number"])
+    return and_(Case.office_id == office_id, Case.year == year, Case.number == count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,27 +146,30 @@ def messages_since(session: Session, case: Case, version: int) -> tuple[list[Cas
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What a page may show of the citizen: the name of an open case to its handling unit."""
+    """What a page may show of the citizen: the name of an open case to its handling unit.
+
+    `lost`: there is one, but no kept key opens it.
+    """
 
     openness: str
     name: str
     contact: str
     kept: bool
+    lost: bool = False
 
 
 def get_identity(session: Session, case: Case, sealer: Sealer, actor: Actor | None) -> Identity:
-    """The identity as `actor` may read it. In this issue no page opens a sealed one."""
+    """The identity as `actor` may read it without asking; a sealed one is opened by `service.names` alone."""
     row = session.get(SealedIdentity, (case.office_id, case.id))
     if row is None:
         return Identity(case.openness, "", "", kept=False)
     if case.openness != OPEN or actor is None or not _handles(actor, case):
         return Identity(case.openness, "", "", kept=True)
-    return Identity(
-        OPEN,
-        sealer.open(row.name) if row.name else "",
-        sealer.open(row.contact) if row.contact else "",
-        kept=True,
-    )
+    try:
+        name, contact = (sealer.open(part) if part else "" for part in (row.name, row.contact))
+    except OfficeError:  # the case must be workable all the same
+        return Identity(OPEN, "", "", kept=True, lost=True)
+    return Identity(OPEN, name, contact, kept=True)
 
 
 def _handles(actor: Actor, case: Case) -> bool:
@@ -164,6 +185,14 @@ def has_identity(session: Session, case: Case) -> tuple[bool, bool]:
     """Whether a name and a contact are kept, without opening either."""
     row = session.get(SealedIdentity, (case.office_id, case.id))
     return (bool(row and row.name), bool(row and row.contact))
+
+
+def list_openings(session: Session, case: Case) -> list[IdentityOpening]:
+    """Who opened the sealed name, oldest first."""
+    wanted = select(IdentityOpening).where(
+        IdentityOpening.office_id == case.office_id, IdentityOpening.case_id == case.id
+    )
+    return list(session.scalars(wanted.order_by(IdentityOpening.id)))
 
 
 def list_transcripts(session: Session, case: Case) -> list[Message]:
@@ -187,8 +216,11 @@ __all__ = [
     "get_identity",
     "get_thread",
     "has_identity",
+    "id_of_number",
     "list_events",
+    "list_openings",
     "list_transcripts",
     "messages_since",
+    "numbers_of",
     "visible_to",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -124,6 +124,27 @@ def rows(found: CaseCard, *, staff: Mapping[str, str] | None = None) -> list[tup
     if case.ease:
         told.append((_("What makes contact easier"), ", ".join(names[one] for one in case.ease if one in names)))
     return told
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A sealed name was opened: when, by which unit, and why; never by whom."""
+
+    at: datetime
+    unit: str
+    reason: str
+
+
+def openings(session: Session, case: Case) -> list[Opening]:
+    """Every time the sealed name was opened, oldest first."""
+    rows = queries.list_openings(session, case)
+    units = unit_names(session, case.office_id) if rows else {}
+    return [Opening(row.opened_at, units.get(row.unit_key, row.unit_key), row.reason) for row in rows]
+
+
+def unit_names(session: Session, office_id: str) -> dict[str, str]:
+    """The present names of the units by key."""
+    return {row.key: row.name for row in offices.list_units(session, office_id)}
 
 
 def name_words(found: CaseCard) -> str:

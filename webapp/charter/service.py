@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp import clock
+from webapp.audit import service as audit
 from webapp.charter import catalogue
 from webapp.charter.catalogue import pair
 from webapp.charter.models import PUBLISHED, Clause, Question, Service, Standard
@@ -32,6 +33,9 @@ def sync_catalogue(session: Session, office_id: str) -> list[str]:
             _add_standard(session, office_id, data)
         if slug not in known or slug not in told:
             added.append(slug)
+    if added:
+        facts = {"count": len(added)}
+        audit.record(session, office_id=office_id, actor=audit.SYSTEM, action="catalogue.synced", facts=facts)
     return added
 
 

@@ -7,6 +7,7 @@ from flask.cli import AppGroup
 from sqlalchemy.orm import Session
 
 from webapp import web
+from webapp.audit import service as audit
 from webapp.errors import OfficeError
 from webapp.offices import service
 from webapp.workdays import service as workdays
@@ -20,6 +21,14 @@ def seed() -> None:
     try:
         with web.database().transaction() as session:
             added = seed_all(session, web.office_id())
+            if added:
+                audit.record(
+                    session,
+                    office_id=web.office_id(),
+                    actor=audit.SYSTEM,
+                    action="office.seeded",
+                    facts={"rows": added},
+                )
     except OfficeError as error:
         raise click.ClickException(f"No data ships for office {web.office_id()}. Check PIAGAM_OFFICE.") from error
     click.echo(f"{added} rows added.")

@@ -17,6 +17,7 @@ from sqlalchemy import CursorResult, delete, select
 from sqlalchemy.orm import Session
 
 from webapp import clock
+from webapp.db import insert_first
 from webapp.throttle.models import AddressCount, DailyKey
 
 HOUR = timedelta(hours=1)
@@ -29,12 +30,11 @@ def count(session: Session, *, office_id: str, bucket: str, address: str) -> int
     sweep(session, office_id=office_id)
     hour = _hour(clock.now())
     mark = pair_mark(session, office_id=office_id, value=network_of(address))
-    row = session.get(AddressCount, (office_id, bucket, mark, hour))
-    if row is None:
-        row = AddressCount(office_id=office_id, bucket=bucket, address_hash=mark, hour=hour, count=0)
-        session.add(row)
-    row.count += 1
-    session.flush()
+    first = insert_first(session, AddressCount).values(
+        office_id=office_id, bucket=bucket, address_hash=mark, hour=hour, count=1
+    )
+    key = ["office_id", "bucket", "address_hash", "hour"]
+    session.execute(first.on_conflict_do_update(index_elements=key, set_={"count": AddressCount.count + 1}))
     return _last_hour(session, office_id, bucket, mark)
 
 
@@ -59,9 +59,12 @@ def pair_mark(session: Session, *, office_id: str, value: str) -> str:
     """The keyed hash of `value` (an address, or an account with an address), valid today only."""
     key = session.get(DailyKey, (office_id, clock.today()))
     if key is None:
-        key = DailyKey(office_id=office_id, day=clock.today(), secret=secrets.token_bytes(KEY_BYTES))
-        session.add(key)
-        session.flush()
+        # Two addresses may be the day's first at once: one key stands, both use it.
+        first = insert_first(session, DailyKey).values(
+            office_id=office_id, day=clock.today(), secret=secrets.token_bytes(KEY_BYTES)
+        )
+        session.execute(first.on_conflict_do_nothing(index_elements=["office_id", "day"]))
+        key = session.get_one(DailyKey, (office_id, clock.today()))
     return _hash(key.secret, value)
 
 
@@ -86,7 +89,8 @@ def _last_hour(session: Session, office_id: str, bucket: str, mark: str) -> int:
             AddressCount.bucket == bucket,
             AddressCount.address_hash == mark,
             AddressCount.hour.in_((hour, hour - HOUR)),
-        )
+        ),
+        execution_options={"populate_existing": True},  # counted by a statement, not by an object
     )
     counts = {row.hour: row.count for row in rows}
     share_left = (hour + HOUR - now) / HOUR

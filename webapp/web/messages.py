@@ -21,6 +21,11 @@ MESSAGES = {
     "receipt_slip": N_("One of the digits is mistyped. Compare them with your receipt once more."),
     "receipt_unknown": N_("We do not find a report with these digits. Check that all digits are from one receipt."),
     "seal_broken": N_("A sealed name could not be read. Nothing is lost. Please tell the administrator."),
+    "names_forbidden": N_(
+        "Your account may not open this name. Only officers of the handling unit whom the administrator allowed may."
+    ),
+    "nothing_sealed": N_("There is no sealed name here. Nothing was opened."),
+    "opened_before": N_("This name was shown to you already for this reason. To see it again, write a new reason."),
     "file_empty": N_("The file “%(name)s” is empty. Choose it once more."),
     "file_too_large": N_("The file “%(name)s” is %(size)s. The limit is %(max)s for each file. Choose a smaller one."),
     "file_too_many": N_("The file “%(name)s” was left out: one form takes %(max)s files. Add it after the receipt."),

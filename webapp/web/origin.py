@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import request
+from flask import current_app, request
 
 from webapp.errors import OfficeError
 from webapp.web import SAFE_METHODS
@@ -19,10 +19,10 @@ def check_origin() -> None:
     """Refuse a cross-site request. Raises OfficeError `foreign_origin` (403)."""
     if request.method in SAFE_METHODS:
         return
-    if request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"):
-        raise OfficeError("foreign_origin", status=403)
     origin = request.headers.get("Origin")
-    if origin and origin != "null" and netloc_of(origin) != request.host:
+    foreign = bool(origin) and origin != "null" and netloc_of(origin or "") != request.host
+    if foreign or request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"):
+        current_app.extensions["note_foreign"]()  # the journal's line, when somebody of ours is signed in
         raise OfficeError("foreign_origin", status=403)
 
 

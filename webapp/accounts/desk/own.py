@@ -9,7 +9,7 @@ from webapp import web
 from webapp.accounts import passwords, queries, resume, service, sessions
 from webapp.accounts.desk.page import page
 from webapp.accounts.forms import ChangePasswordForm
-from webapp.accounts.guard import ROLES, current_actor, find_signed_in, guard
+from webapp.accounts.guard import ROLES, current_actor, find_signed_in, guard, note_denied
 from webapp.accounts.queries import SignedIn
 from webapp.errors import OfficeError
 from webapp.i18n import gettext as _
@@ -79,7 +79,7 @@ def change_password() -> Response:
 def end_other_sessions() -> Response:
     """Sign out on every other device."""
     signed_in = _signed_in()
-    sessions.end_other_sessions(
+    sessions.sign_out_elsewhere(
         web.session(), office_id=web.office_id(), staff_id=signed_in.actor.staff_id, keep=signed_in.session_id
     )
     flask.flash(_("Your other sessions have ended."))
@@ -97,6 +97,7 @@ def _checked_change(form: ChangePasswordForm) -> str:
         with web.database().transaction() as own:
             sessions.begin_try(own, **pair)
         if not passwords.verify_password(staff.password_hash, form.sandi_lama.data or ""):
+            note_denied(actor, reason="password")
             raise OfficeError("password_wrong")
     except OfficeError as error:
         form.sandi_lama.errors = [wording(error)]

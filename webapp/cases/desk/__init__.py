@@ -1,5 +1,5 @@
 """The officer's doors to a case: its page, what is done with it, and filing for a visitor."""
 
-from webapp.cases.desk import actions, entry, page
+from webapp.cases.desk import actions, entry, names, page
 
-blueprints = (page.blueprint, actions.blueprint, entry.blueprint)
+blueprints = (page.blueprint, actions.blueprint, entry.blueprint, names.blueprint)

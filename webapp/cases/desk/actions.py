@@ -13,7 +13,7 @@ from webapp import web
 from webapp.accounts.guard import current_actor, guard
 from webapp.cases import queries
 from webapp.cases.carried import CASE, read_id
-from webapp.cases.desk import sheet
+from webapp.cases.desk import sheet, sight
 from webapp.cases.desk.forms import (
     BareForm,
     assign_form,
@@ -76,7 +76,7 @@ def post_message(number: str) -> Response:
 def transcribe(number: str) -> Response:
     """Write down a voice note of this case."""
     with web.looking() as look:
-        case = queries.find_by_number(look, current_actor(), number)
+        case = sight.find_case(look, number)
         voice = files.get_attachment(
             look,
             office_id=case.office_id,
@@ -101,7 +101,7 @@ def assign(number: str) -> Response:
     with web.looking() as look:
         if _went_before(look, number):
             return web.see_other("/petugas")
-        case = queries.find_by_number(look, current_actor(), number)
+        case = sight.find_case(look, number)
         form = assign_form(sheet.units(look, case.office_id), sheet.officers(look, case), web.request.form)
 
     def deed(session: Session, case: Case, hand: Hand) -> None:
@@ -160,7 +160,7 @@ def _do(number: str, name: str, form: Form, deed: Deed, done: str) -> Response:
         with web.looking() as look:
             return case_page(look, number, Returned(name, form, seen))
     actor, session = current_actor(), web.session()
-    case = queries.find_by_number(session, actor, number)
+    case = sight.find_case(session, number)
     try:
         deed(session, case, Hand(actor.staff_id, seen, calendar.days_off(session, case.office_id)))
     except Conflict as conflict:

@@ -71,8 +71,9 @@ def receipt(submission_id: uuid.UUID) -> Response:
 @guard(*WRITERS)
 def close_receipt(submission_id: uuid.UUID) -> Response:
     """The citizen has the digits: nobody who comes to this screen later shall read them."""
-    submission, _found = receipt_page.find(web.session(), submission_id)
-    receipts.close_receipt(submission)
+    session = web.session()
+    submission, _found = receipt_page.find(session, submission_id)
+    receipts.close_receipt(session, submission, actor=journal.staff(current_actor().staff_id))
     return web.see_other(f"/petugas/catat/tanda-terima/{submission_id}")
 
 

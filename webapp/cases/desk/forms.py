@@ -7,9 +7,10 @@ from collections.abc import Collection
 from typing import Any, TypeVar, cast
 
 from wtforms import Form, HiddenField, StringField, TextAreaField
+from wtforms.validators import Length
 
 from webapp.cases.forms import TEXT_SIGNS
-from webapp.cases.service import handling
+from webapp.cases.service import handling, names
 from webapp.i18n import gettext as _
 from webapp.web.fields import AtMost, Choices, DayField, Needed, PickField, as_list, clean
 
@@ -132,6 +133,26 @@ def refer_form(bodies: Choices, formdata: Any = None) -> ReferForm:
         "alasan": TextAreaField(_("Reason for the citizen"), [AtMost(TEXT_SIGNS)], filters=[clean], id="alasan-rujuk"),
     }
     return _made(ReferForm, fields, formdata, "badan")
+
+
+class OpeningForm(Form):
+    """Why a sealed name is needed."""
+
+    alasan: TextAreaField
+
+
+def opening_form(formdata: Any = None) -> OpeningForm:
+    """The citizen reads the reason, and the form says so."""
+    needed = _("Write why you need the name: at least %(num)s signs.", num=names.REASON_MIN)
+    fields = {
+        "alasan": TextAreaField(
+            _("Why do you need the name?"),
+            [Needed(needed), Length(min=names.REASON_MIN, message=needed), AtMost(names.REASON_MAX)],
+            filters=[clean],
+            description=_("The citizen reads this reason. Write it plainly and without the name."),
+        ),
+    }
+    return _made(OpeningForm, fields, formdata)
 
 
 def _made(kind: type[Kind], fields: dict[str, Any], formdata: Any, *lists: str, **shown: str) -> Kind:

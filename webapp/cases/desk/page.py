@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, Response
 from sqlalchemy.orm import Session
 
-from webapp import web
+from webapp import clock, web
 from webapp.accounts.guard import current_actor, guard
 from webapp.accounts.models import AUDITOR
+from webapp.audit import queries as journal_lines
+from webapp.audit import service as journal
 from webapp.cases import carried, queries, recorded, states, wording
-from webapp.cases.desk import sheet, story
+from webapp.cases.desk import sheet, sight, story
 from webapp.cases.desk.sheet import Returned
 from webapp.cases.desk.story import Names
 from webapp.cases.models import Case
 from webapp.cases.recorded import CaseCard
+from webapp.cases.service import names
 from webapp.cases.subject_line import subject_line
 from webapp.errors import NotFound
 from webapp.files import delivery
@@ -26,6 +30,8 @@ from webapp.web import uploads
 from webapp.web.fields import faults
 
 blueprint = Blueprint("case_desk", __name__)
+
+ONE_DOWNLOAD = timedelta(hours=1)
 
 
 @blueprint.get("/petugas/perkara/<number>")
@@ -39,7 +45,7 @@ def show(number: str) -> Response:
 @guard()
 def download(number: str, attachment_id: uuid.UUID) -> Response:
     """A file of a case this officer may see."""
-    case = queries.find_by_number(web.session(), current_actor(), number)
+    case = sight.find_case(web.session(), number)
     found = files.get_attachment(
         web.session(),
         office_id=case.office_id,
@@ -49,13 +55,33 @@ def download(number: str, attachment_id: uuid.UUID) -> Response:
     )
     if found is None:
         raise NotFound("file_unknown")
-    return delivery.deliver(uploads.store(), found, view=delivery.wants_view())
+    answer = delivery.deliver(uploads.store(), found, view=delivery.wants_view())
+    _note_download(case, attachment_id)
+    return answer
+
+
+def _note_download(case: Case, attachment_id: uuid.UUID) -> None:
+    """Whoever takes a citizen's file out of the house leaves a line.
+
+    A sound player asks for one file in many parts: what follows the line within the hour is the same download.
+    """
+    file = str(attachment_id)
+    what: dict[str, Any] = {
+        "office_id": case.office_id,
+        "actor": journal.staff(current_actor().staff_id),
+        "action": "file.downloaded",
+        "subject_id": case.id,
+    }
+    with web.database().transaction() as own:
+        before = journal_lines.list_since(own, moment=clock.now() - ONE_DOWNLOAD, **what)
+        if web.request.range is None or not any(line.facts.get("file") == file for line in before):
+            journal.record(own, facts={"file": file, "view": delivery.wants_view()}, **what)
 
 
 def case_page(session: Session, number: str, returned: Returned | None = None) -> Response:
     """The page; with a press that comes back: its faults, or what somebody else did, and its text kept."""
     actor = current_actor()
-    case = queries.find_by_number(session, actor, number)
+    case = sight.find_case(session, number)
     found, known = recorded.card(session, case), story.names(session, case.office_id)
     wrong = faults(returned.form) if returned and returned.status == 422 else []
     heading = f"{found.number}: {subject_line(case)}"
@@ -77,6 +103,8 @@ def case_page(session: Session, number: str, returned: Returned | None = None) -
         rows=recorded.rows(found, staff={"known": _("The citizen learned of it")}),
         identity=queries.get_identity(session, case, web.sealer(), actor),
         name_words=story.openness(found),
+        may_open_name=names.may_open(actor, case) and names.is_sealed(session, case),
+        openings=recorded.openings(session, case),
         bawaslu=recorded.bawaslu(found),
         faults=wrong,
         sheet=sheet.make(session, case, found.attachments, returned) if writes else None,

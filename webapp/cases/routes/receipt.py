@@ -40,9 +40,9 @@ def act(submission_id: uuid.UUID) -> Response:
     submission, found = find(session, submission_id)
     deed = web.request.form.get("aksi")
     if deed == "tutup":
-        receipts.close_receipt(submission)
+        receipts.close_receipt(session, submission)
     elif deed == "perpanjang" and receipts.is_open(submission):
-        receipts.extend_receipt(submission)
+        receipts.extend_receipt(session, submission)
     elif deed == "desa" and receipts.is_open(submission):
         code = web.request.form.get("desa", "")
         filing.choose_village(session, found.case, code or None, actor=journal.CITIZEN)

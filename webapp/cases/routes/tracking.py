@@ -48,6 +48,7 @@ def open_case() -> Response:
         digits = read_digits(web.request.form.get("kode", ""))
         case = receipts.find_case(web.session(), office_id=web.office_id(), keyring=web.keyring(), digits=digits)
     except OfficeError as error:
+        _note_unknown(error)
         return _enter_page(status=422, typed=web.request.form.get("kode", ""), fault=error)
     response = web.see_other(web.reader.address("/perkara"))
     cookies.put(response, COOKIE, receipts.start_session(web.session(), case))
@@ -172,6 +173,7 @@ def resume() -> Response:
         digits = read_digits(web.request.form.get("kode", ""))
         case = receipts.find_case(web.session(), office_id=web.office_id(), keyring=web.keyring(), digits=digits)
     except OfficeError as error:
+        _note_unknown(error)
         return resume_page(status=422, fault=error)
     if not receipts.is_handle_of(web.keyring(), case.id, web.request.form.get("pegangan", "")):
         return resume_page(status=409, other_case=True)
@@ -194,6 +196,13 @@ def leave() -> Response:
     cookies.drop(response, COOKIE)
     response.headers["Clear-Site-Data"] = '"cache"'
     return response
+
+
+def _note_unknown(error: OfficeError) -> None:
+    """Sixteen sound digits that open nothing were no slip of the finger: a denied try."""
+    if error.code == "receipt_unknown":
+        with web.aftermath() as own:
+            receipts.note_unknown(own, office_id=web.office_id())
 
 
 def _carry_out(target: str) -> Response:
@@ -278,6 +287,7 @@ def _case_page(
         thread=queries.get_thread(look, case, page=page, internal=False),
         reasons=[event for event in events if event.reason],
         rows=recorded.rows(found),
+        openings=recorded.openings(look, case),
         bawaslu=recorded.bawaslu(found),
         bawaslu_rules=recorded.bawaslu_rules(found),
         form=form,

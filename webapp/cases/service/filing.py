@@ -96,6 +96,7 @@ def open_case(
     if known is not None:
         if known.closed_at is None:
             known.open_until = clock.now() + timedelta(minutes=RECEIPT_MINUTES)
+        history.note_again(session, office_id, known.case_id, actor=filing.actor)
         return Opened(session.get_one(Case, (office_id, known.case_id)), known, repeated=True)
     case = _new_case(session, filing, office_id, days_off)
     _keep_content(session, case, filing.content, sealer)

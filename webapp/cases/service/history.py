@@ -53,6 +53,11 @@ def add_event(
     return event
 
 
+def note_again(session: Session, office_id: str, case_id: uuid.UUID, *, actor: str) -> None:
+    """The same form came once more: it changes no word of the case, but may reopen its receipt and bring files."""
+    journal.record(session, office_id=office_id, actor=actor, action="case.sent_again", subject_id=case_id)
+
+
 def move(
     session: Session,
     case: Case,

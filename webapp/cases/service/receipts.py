@@ -25,6 +25,7 @@ SESSION_MINUTES = 30
 # Stamping every reading would make each page view a write.
 TOUCH_SECONDS = 60
 KEEP_ENDED = timedelta(hours=24)
+OPENED = "case.opened_by_receipt"
 
 
 def is_open(submission: Submission) -> bool:
@@ -32,7 +33,7 @@ def is_open(submission: Submission) -> bool:
     return submission.closed_at is None and submission.open_until is not None and clock.now() < submission.open_until
 
 
-def extend_receipt(submission: Submission) -> None:
+def extend_receipt(session: Session, submission: Submission, *, actor: str = journal.CITIZEN) -> None:
     """Keep the page open for another 30 minutes.
 
     Raises OfficeError `receipt_closed` once the page is closed: an address in the history of a
@@ -41,11 +42,14 @@ def extend_receipt(submission: Submission) -> None:
     if not is_open(submission):
         raise OfficeError("receipt_closed", status=409)
     submission.open_until = clock.now() + timedelta(minutes=RECEIPT_MINUTES)
+    _record(session, submission.office_id, actor, "receipt.extended", submission.case_id)
 
 
-def close_receipt(submission: Submission) -> None:
-    """Close the page for good: a repeat then shows only the public number."""
-    submission.closed_at = submission.closed_at or clock.now()
+def close_receipt(session: Session, submission: Submission, *, actor: str = journal.CITIZEN) -> None:
+    """Close the page for good: a repeat then shows only the public number. Closing twice changes nothing."""
+    if submission.closed_at is None:
+        submission.closed_at = clock.now()
+        _record(session, submission.office_id, actor, "receipt.closed", submission.case_id)
 
 
 def find_case(session: Session, *, office_id: str, keyring: KeyRing, digits: str) -> Case:
@@ -64,11 +68,13 @@ def start_session(session: Session, case: Case) -> str:
     """A new session for one case; returns the opaque token, of which only a hash is kept."""
     token = secrets.token_urlsafe(32)
     session.add(CaseSession(office_id=case.office_id, token_hash=_hash(token), case_id=case.id, seen_at=clock.now()))
-    journal.record(
-        session, office_id=case.office_id, actor=journal.CITIZEN, action="case.opened_by_receipt", subject_id=case.id
-    )
-    session.flush()
+    _record(session, case.office_id, journal.CITIZEN, OPENED, case.id)
     return token
+
+
+def note_unknown(session: Session, *, office_id: str) -> None:
+    """The journal's line of sixteen digits that open nothing: never the digits. A typing slip is no try."""
+    journal.record(session, office_id=office_id, actor=journal.STRANGER, action=OPENED, outcome="denied")
 
 
 def read_session(session: Session, *, office_id: str, token: str) -> CaseSession | None:
@@ -96,6 +102,7 @@ def end_session(session: Session, *, office_id: str, token: str) -> None:
     row = session.get(CaseSession, (office_id, _hash(token))) if token else None
     if row is not None and row.ended_at is None:
         row.ended_at = clock.now()
+        _record(session, office_id, journal.CITIZEN, "case.left", row.case_id)
 
 
 def sweep(session: Session, *, office_id: str) -> int:
@@ -116,6 +123,10 @@ def is_handle_of(keyring: KeyRing, case_id: uuid.UUID, text: str) -> bool:
     return any(
         secrets.compare_digest(known.encode(), text.encode()) for known in keyring.digests("handle", str(case_id))
     )
+
+
+def _record(session: Session, office_id: str, actor: str, action: str, case_id: uuid.UUID) -> None:
+    journal.record(session, office_id=office_id, actor=actor, action=action, subject_id=case_id)
 
 
 def _hash(token: str) -> str:

@@ -53,6 +53,7 @@ def reply(
         body=sent.body,
     )
     if known is not None:
+        history.note_again(session, case.office_id, case.id, actor=journal.CITIZEN)
         return Posted(known.message_id, repeated=True)
     message = add_message(session, case, author=CITIZEN, kind="message", body=text)
     after = states.after_reply(case.state)
@@ -73,6 +74,7 @@ def add_files(session: Session, case: Case, *, count: int, sent: Sent, keyring: 
     if known is not None:
         if (known.case_id, known.purpose) != (case.id, FILES):
             raise Conflict("other_body")
+        history.note_again(session, case.office_id, case.id, actor=journal.CITIZEN)
         return Posted(known.message_id, repeated=True)
     message = add_message(session, case, author=CITIZEN, kind="files", body="")
     history.add_event(session, case, actor=journal.CITIZEN, kind="files_added", facts={"count": count})

@@ -1,0 +1,129 @@
+"""The codes of the journal in words; a code without words is shown as it is."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from webapp.audit import service as journal
+from webapp.i18n import gettext
+from webapp.i18n import mark as N_
+
+ACTIONS = {
+    "access": N_("Try to open a page"),
+    "sign_in": N_("Sign-in"),
+    "sign_out": N_("Sign-out"),
+    "sign_out_elsewhere": N_("Sign-out on other devices"),
+    "invite": N_("Invitation written"),
+    "accept_invitation": N_("Invitation accepted"),
+    "withdraw_invitation": N_("Invitation withdrawn"),
+    "offer_new_password": N_("Link for a new password written"),
+    "change_password": N_("Password changed"),
+    "change_role": N_("Role changed"),
+    "deactivate": N_("Account closed"),
+    "reactivate": N_("Account opened again"),
+    "name_handlers": N_("Handlers of conduct matters named"),
+    "hand_over_conduct": N_("Conduct matter handed over"),
+    "case.received": N_("Case received"),
+    "case.sent_again": N_("The same form sent again"),
+    "case.corrected": N_("Case corrected"),
+    "case.place_settled": N_("Place settled"),
+    "case.opened_by_receipt": N_("Case opened with the receipt"),
+    "case.left": N_("Case left by the citizen"),
+    "case.replied": N_("Reply of the citizen"),
+    "case.files_added": N_("Files added"),
+    "case.withdrawn": N_("Case withdrawn"),
+    "case.settled": N_("Case settled by the citizen"),
+    "case.answer_sent": N_("Answer sent"),
+    "case.question_sent": N_("Question sent"),
+    "case.note_sent": N_("Internal note written"),
+    "case.transcribed": N_("Voice note written down"),
+    "case.assigned": N_("Case assigned"),
+    "case.moved": N_("State of the case changed"),
+    "case.referred": N_("Case referred"),
+    "case.checked": N_("Case checked, no flood"),
+    "receipt.extended": N_("Receipt page kept open"),
+    "receipt.closed": N_("Receipt page closed"),
+    "name.opened": N_("Sealed name opened"),
+    "file.downloaded": N_("File downloaded"),
+    "journal.exported": N_("Journal downloaded"),
+    "office.edited": N_("Office data changed"),
+    "unit.renamed": N_("Unit renamed"),
+    "office.seeded": N_("Office data filled in at the start"),
+    "catalogue.synced": N_("Services added from the catalogue"),
+    "seal.rotated": N_("Names sealed under a new key"),
+}
+
+# Names of facts; a fact that says nothing to a reader (a version, an id that only the machine knows) is left out.
+FACTS = {
+    "endpoint": N_("page"),
+    "method": N_("manner"),
+    "reason": N_("cause"),
+    "unit": N_("unit"),
+    "officer": N_("officer"),
+    "body": N_("body"),
+    "role": N_("role"),
+    "count": N_("number"),
+    "rows": N_("rows"),
+    "fields": N_("fields"),
+    "channel": N_("way in"),
+    "kind": N_("kind"),
+    "upto": N_("up to line"),
+}
+LEFT_OUT = ("version", "opening", "file", "needs_check")
+
+OUTCOMES = {"ok": N_("Done"), "denied": N_("Denied"), "failed": N_("Failed")}
+
+_OTHERS = {
+    journal.CITIZEN: N_("Citizen"),
+    journal.SYSTEM: N_("The system"),
+    journal.STRANGER: N_("Unknown person"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Everything that lines need to be told, looked up once: a table file is still written after its request."""
+
+    actions: Mapping[str, str]
+    outcomes: Mapping[str, str]
+    fact_names: Mapping[str, str]
+    actors: Mapping[str, str]
+    yes: str
+    no: str
+
+    def action(self, code: str) -> str:
+        """What was done."""
+        return self.actions.get(code, code)
+
+    def outcome(self, code: str) -> str:
+        """How it ended."""
+        return self.outcomes.get(code, code)
+
+    def actor(self, code: str) -> str:
+        """Who did it, by the actor's mark."""
+        return self.actors.get(code, code)
+
+    def facts(self, told: Mapping[str, object]) -> str:
+        """Facts as `name: value`, accounts by their names."""
+        shown = ((name, value) for name, value in told.items() if name not in LEFT_OUT)
+        return ", ".join(f"{self.fact_names.get(name, name)}: {self._fact(value)}" for name, value in shown)
+
+    def _fact(self, value: object) -> str:
+        if isinstance(value, bool):
+            return self.yes if value else self.no
+        return self.actors.get(f"staff:{value}", str(value)) if value is not None else "-"
+
+
+def in_words(names: Mapping[uuid.UUID, str]) -> Words:
+    """The words of the reader's language; `names` of all accounts, since the journal itself holds ids."""
+    others = {code: gettext(words) for code, words in _OTHERS.items()}
+    return Words(
+        actions={code: gettext(words) for code, words in ACTIONS.items()},
+        outcomes={code: gettext(words) for code, words in OUTCOMES.items()},
+        fact_names={code: gettext(words) for code, words in FACTS.items()},
+        actors={**others, **{journal.staff(staff_id): name for staff_id, name in names.items()}},
+        yes=gettext("yes"),
+        no=gettext("no"),
+    )
