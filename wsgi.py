@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from webapp import create_app
+from webapp import config, create_app
 
 # Whatever a command or another server makes here is for its own account only.
 os.umask(0o077)
@@ -14,4 +14,7 @@ if __name__ == "__main__":
 
     raise SystemExit(server.main())
 
-app = create_app()
+try:
+    app = create_app()
+except config.SettingsError as error:
+    raise SystemExit(str(error)) from None  # one sentence with the cure, for commands and other servers alike

@@ -122,9 +122,8 @@ def said_port(log: Path) -> int:
     return int(said[1]) if said else 0
 
 
-@contextmanager
-def serving(var: Path, command: tuple[str, ...] = SERVE, **settings: str) -> Iterator[Server]:
-    """A server of an office made ready before; everything it started ends with the block."""
+def start(var: Path, command: tuple[str, ...] = SERVE, **settings: str) -> Server:
+    """A server of an office made ready before, once it answers. The caller ends it: `finish()`, or SIGKILL."""
     env = environment(var, PIAGAM_PORT="0", **settings)  # a port nobody else was given
     log = var / "server.log"
     with log.open("w") as out:
@@ -137,15 +136,35 @@ def serving(var: Path, command: tuple[str, ...] = SERVE, **settings: str) -> Ite
         server.port = said_port(log)
         until(lambda: server.answers() or process.poll() is not None, "the server answers")
         assert process.poll() is None, log.read_text()
+    except BaseException:
+        _kill_all(server)
+        raise
+    return server
+
+
+def finish(server: Server) -> None:
+    """End a server as `make run` is ended; it must do so by itself and say 0."""
+    server.process.send_signal(signal.SIGTERM)
+    try:
+        server.process.wait(LIMIT_SECONDS)
+    finally:
+        _kill_all(server)
+    assert server.process.returncode == 0, server.log.read_text()
+
+
+def _kill_all(server: Server) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(server.process.pid, signal.SIGKILL)  # our own group, in case one was left
+
+
+@contextmanager
+def serving(var: Path, command: tuple[str, ...] = SERVE, **settings: str) -> Iterator[Server]:
+    """A server of an office made ready before; everything it started ends with the block."""
+    server = start(var, command, **settings)
+    try:
         yield server
     finally:
-        process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(LIMIT_SECONDS)
-        finally:
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)  # our own group, in case one was left
-    assert process.returncode == 0, log.read_text()
+        finish(server)
 
 
 def stranger(number: int) -> dict[str, str]:

@@ -28,7 +28,7 @@ from webapp.files.models import HeldFile
 
 REPORT = "/lapor/data-pemilih"
 WEB_PROCESSES = 2
-ALL_PROCESSES = WEB_PROCESSES + 1  # and the one that sweeps
+ALL_PROCESSES = WEB_PROCESSES + 1  # and the worker
 PROXY = "127.0.0.1"
 
 
@@ -50,7 +50,9 @@ def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def server(var: Path) -> Iterator[Server]:
     before = os.umask(0o022)
     try:
-        with serving(var, PIAGAM_TRUSTED_PROXY=PROXY, PIAGAM_WEB_PROCESSES=str(WEB_PROCESSES)) as running:
+        with serving(
+            var, PIAGAM_TRUSTED_PROXY=PROXY, PIAGAM_WEB_PROCESSES=str(WEB_PROCESSES), PIAGAM_WORKER_SECONDS="1"
+        ) as running:
             os.umask(before)
             yield running
     finally:
@@ -148,7 +150,11 @@ def test_fifty_different_filings_at_once_make_fifty_cases_without_a_gap(server: 
     assert after == list(range(after[0], after[0] + len(after)))
 
 
-def test_a_killed_process_is_replaced_and_the_new_one_sweeps(server: Server, database: Database) -> None:
+def test_a_killed_worker_is_replaced_and_the_new_one_sweeps(server: Server, database: Database) -> None:
+    before = all_children(server, ALL_PROCESSES)
+    os.kill(before[-1], signal.SIGKILL)  # started last: the worker
+    assert server.ask("/").status == 200
+    assert len(set(all_children(server, ALL_PROCESSES, without=before[-1])) - set(before)) == 1
     facts = {"media_type": "image/png", "size_bytes": 1, "digest": "0" * 64}
     with database.transaction() as session:
         for hours in (23, 25):
@@ -160,11 +166,7 @@ def test_a_killed_process_is_replaced_and_the_new_one_sweeps(server: Server, dat
         with database.reading() as session:
             return list(session.scalars(select(HeldFile.name)))
 
-    before = all_children(server, ALL_PROCESSES)
-    os.kill(before[-1], signal.SIGKILL)  # started last: the one that sweeps, and does so when it begins
-    assert server.ask("/").status == 200
     until(lambda: left() == ["23.png"], "what is older than a day is gone")
-    assert len(set(all_children(server, ALL_PROCESSES)) - set(before)) == 1
 
 
 def test_filings_survive_the_death_of_the_process_that_takes_them(
@@ -219,7 +221,7 @@ def test_the_log_of_a_crowd_holds_no_fault_and_no_queue(server: Server) -> None:
 def test_ctrl_c_ends_all_processes_even_while_one_is_starting(var: Path, pause_seconds: float) -> None:
     with serving(var, PIAGAM_WEB_PROCESSES="1") as other:
         children = all_children(other, 2)
-        time.sleep(pause_seconds)  # so that the one that sweeps is told while it loads, sweeps and sleeps
+        time.sleep(pause_seconds)  # so that the worker is told while it loads, works and sleeps
         os.killpg(other.process.pid, signal.SIGINT)  # as a terminal does: every process is told
         assert other.process.wait(5) == 0
         assert [child for child in children if Path(f"/proc/{child}").exists()] == []

@@ -52,6 +52,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     _services(app, settings)
     _templates(app)
     _doors(app)
+    _jobs(app)
     _commands(app)
     return app
 
@@ -166,13 +167,31 @@ def _doors(app: Flask) -> None:
             app.register_blueprint(blueprint)
 
 
+def _jobs(app: Flask) -> None:
+    from webapp import worker
+    from webapp.accounts import sessions
+    from webapp.cases.service import receipts
+    from webapp.files import sweeping
+    from webapp.throttle import service as throttle
+
+    app.extensions["jobs"] = (
+        worker.forgetting("held_files", sweeping.forget_held),
+        worker.sweeping_objects(),  # after the rows that name them
+        worker.forgetting("address_counts", throttle.sweep),
+        worker.forgetting("sign_in_failures", sessions.sweep),
+        worker.forgetting("staff_sessions", sessions.sweep_sessions),
+        worker.forgetting("case_sessions", receipts.sweep),
+    )
+
+
 def _commands(app: Flask) -> None:
-    from webapp import cli, housekeeping, sealing
+    from webapp import cli, sealing, worker
     from webapp.accounts import cli as accounts_cli
     from webapp.audit import cli as audit_cli
     from webapp.charter import cli as charter_cli
     from webapp.offices import cli as offices_cli
+    from webapp.upkeep import cli as upkeep_cli
 
     groups = (cli.group, offices_cli.group, charter_cli.group, accounts_cli.group, audit_cli.group, sealing.group)
-    for command in (*groups, housekeeping.command):
+    for command in (*groups, worker.command, *upkeep_cli.commands):
         app.cli.add_command(command)

@@ -44,6 +44,7 @@ class Settings:
     trusted_proxy: str
     web_processes: int
     web_threads: int
+    worker_seconds: int
     secret_keys: tuple[str, ...] = field(repr=False)
     receipt_keys: tuple[Key, ...] = field(repr=False)
     seal_keys: tuple[str, ...] = field(repr=False)
@@ -98,6 +99,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         trusted_proxy=env.get("PIAGAM_TRUSTED_PROXY") or "",
         web_processes=_whole(env, "PIAGAM_WEB_PROCESSES", 2, 1, 64),
         web_threads=_whole(env, "PIAGAM_WEB_THREADS", 8, 1, 64),
+        worker_seconds=_whole(env, "PIAGAM_WORKER_SECONDS", 0, 0, 24 * 60 * 60),
         secret_keys=_list(env, "PIAGAM_SECRET_KEYS"),
         receipt_keys=_named_keys(env, "PIAGAM_RECEIPT_KEYS"),
         seal_keys=_list(env, "PIAGAM_SEAL_KEYS"),

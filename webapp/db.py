@@ -13,7 +13,20 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, create_engine, event
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    create_engine,
+    delete,
+    event,
+    inspect,
+    select,
+    tuple_,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
@@ -120,6 +133,15 @@ def insert_first(session: Session, model: type[Base]) -> postgresql.Insert | sql
 def discard(session: Session) -> None:
     """Let the running transaction end without a trace (an answer of 400 and above)."""
     session.info["discarded"] = True
+
+
+def delete_some(session: Session, model: type[Base], *where: ColumnElement[bool], limit: int) -> int:
+    """Delete at most `limit` rows that fit; returns how many went. Small rounds keep the write lock short."""
+    keys = inspect(model).primary_key
+    some = select(*keys).where(*where).limit(limit)
+    chosen = delete(model).where(tuple_(*keys).in_(some)).execution_options(synchronize_session=False)
+    result = session.execute(chosen)
+    return result.rowcount if isinstance(result, CursorResult) else 0
 
 
 def _engine(url: str) -> Engine:

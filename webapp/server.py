@@ -1,9 +1,7 @@
-"""The production server: waitress, a few forked processes on one listening socket, and one that sweeps.
+"""The production server: waitress, a few forked processes on one listening socket, and the worker.
 
 waitress reads a whole request before a thread gets it, so forty slow phones hold no thread
 (STACK §3). The application is imported after the fork: database pools must not cross it.
-The sweeping process (`webapp.housekeeping`) only forgets what is older than a day; the full worker,
-with its queue and reminders, comes in a later issue.
 """
 
 from __future__ import annotations
@@ -50,7 +48,7 @@ def main() -> int:
         return 1
     print(f"http://{settings.host}:{listening.getsockname()[1]}", flush=True)
     works = [lambda: _serve(settings, listening)] * settings.web_processes
-    return _Keeper().keep(works, lambda: _keep_house(settings, listening))
+    return _Keeper().keep(works, lambda: _work(settings, listening))
 
 
 @dataclass(slots=True)
@@ -70,27 +68,31 @@ class _Keeper:
         self._stopping = False
         self._young_deaths = {True: 0, False: 0}
 
-    def keep(self, serving: Sequence[Work], house: Work) -> int:
-        """Run `serving` and `house` until told to stop; 1 when the serving ones cannot live."""
+    def keep(self, serving: Sequence[Work], worker: Work) -> int:
+        """Run `serving` and `worker` until told to stop; 1 when the serving ones cannot live."""
         signal.signal(signal.SIGTERM, self._stop)
         signal.signal(signal.SIGINT, self._stop)
         signal.signal(signal.SIGALRM, self._end_now)
         for work in serving:
             self._start(work, needed=True)
-        self._start(house, needed=False)
+        self._start(worker, needed=False)
         while self._children:
-            number, _status = os.wait()
+            number, status = os.wait()
             dead = self._children.pop(number, None)
-            if dead is None or self._stopping or self._give_up(dead):
+            if dead is None or self._stopping or self._give_up(dead, status):
                 continue
             time.sleep(RESTART_PAUSE_SECONDS)
             if not self._stopping:
                 self._start(dead.work, needed=dead.needed)
         return int(self._young_deaths[True] >= YOUNG_DEATHS)
 
-    def _give_up(self, dead: _Child) -> bool:
-        """Whether processes of this kind die again and again before they did anything."""
-        young = time.monotonic() - dead.born < YOUNG_SECONDS
+    def _give_up(self, dead: _Child, status: int) -> bool:
+        """Whether processes of this kind die again and again before they did anything.
+
+        One that was killed from outside (by the kernel when memory ran out, by hand) did not fail by itself.
+        """
+        killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+        young = time.monotonic() - dead.born < YOUNG_SECONDS and not killed
         self._young_deaths[dead.needed] = self._young_deaths[dead.needed] + 1 if young else 0
         if self._young_deaths[dead.needed] < YOUNG_DEATHS:
             return False
@@ -98,7 +100,7 @@ class _Keeper:
             print("The server cannot start: its processes end at once. The lines above say why.", file=sys.stderr)
             self._stop(signal.SIGTERM, None)
         else:
-            print("Nothing is swept: the process for it ends at once. The lines above say why.", file=sys.stderr)
+            print("The worker cannot start: its process ends at once. The lines above say why.", file=sys.stderr)
         return True
 
     def _start(self, work: Work, *, needed: bool) -> None:
@@ -149,15 +151,15 @@ def _finish(_signal: int, _frame: FrameType | None) -> None:
     sys.exit(0)
 
 
-def _keep_house(settings: config.Settings, listening: socket.socket) -> None:
-    """Sweep now and every hour, in an application of its own: the object store must not cross a fork."""
-    listening.close()
-    from webapp import create_app, housekeeping
+def _work(settings: config.Settings, listening: socket.socket) -> None:
+    """The worker, in an application of its own: the object store must not cross a fork.
 
-    app = create_app(settings)
-    while True:
-        housekeeping.sweep_all(app)
-        time.sleep(housekeeping.EVERY_SECONDS)
+    It never serves, so the kernel ends it at once when told to: what it had not committed it does the next time.
+    """
+    listening.close()
+    from webapp import create_app, worker
+
+    worker.work(create_app(settings))
 
 
 def _listen(settings: config.Settings) -> socket.socket:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import stat
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import obstore
@@ -66,6 +66,34 @@ def test_a_missing_file_is_not_found(store: MemoryStore) -> None:
     assert caught.value.code == "file_gone"
 
 
+def sweep(
+    database: Database, store: ObjectStore, *, office_id: str = OFFICE, now: datetime | None = None
+) -> tuple[int, int]:
+    """Both halves, in the worker's order: how many held files and how many objects went."""
+    with database.transaction() as session:
+        held = sweeping.forget_held(session, office_id=office_id, now=now)
+    return held, sweeping.sweep_objects(database, store, office_id=office_id, now=now)
+
+
+def test_what_a_killed_process_was_writing_goes_after_a_day(database: Database, tmp_path: Path) -> None:
+    store = storing.open_store((tmp_path / "berkas").as_uri())
+    put = put_pdf(store)
+    half = tmp_path / "berkas" / f"{put.store_key}#1"
+    half.write_bytes(b"half a pho")
+    assert stored_keys(store) == {put.store_key}, "the store itself does not list it"
+    assert sweep(database, store) == (0, 0)
+    assert half.exists()
+    assert sweep(database, store, now=clock.now() + LATER) == (0, 2)
+    assert not half.exists()
+
+
+def test_a_sweep_that_lost_its_lease_removes_nothing_more(database: Database, store: MemoryStore) -> None:
+    put = put_pdf(store)
+    later = clock.now() + LATER
+    assert sweeping.sweep_objects(database, store, office_id=OFFICE, now=later, still_mine=lambda: False) == 0
+    assert stored_keys(store) == {put.store_key}
+
+
 @pytest.mark.parametrize("kind", ["folder", "memory"])
 def test_after_a_day_held_files_and_bytes_without_a_row_go_and_attached_ones_stay(
     kind: str, database: Database, tmp_path: Path
@@ -83,17 +111,17 @@ def test_after_a_day_held_files_and_bytes_without_a_row_go_and_attached_ones_sta
             origin="citizen",
         )
         service.hold(session, office_id=OFFICE, held_for="k1:a", put=[held])
-    assert sweeping.sweep(database, store, office_id=OFFICE) == sweeping.Swept(0, 0)
+    assert sweep(database, store) == (0, 0)
     assert stored_keys(store) == {attached.store_key, held.store_key, orphan.store_key}
     later = clock.now() + LATER
-    assert sweeping.sweep(database, store, office_id=OFFICE, now=later) == sweeping.Swept(1, 2)
+    assert sweep(database, store, now=later) == (1, 2)
     assert stored_keys(store) == {attached.store_key}
-    assert sweeping.sweep(database, store, office_id=OFFICE, now=later) == sweeping.Swept(0, 0)
+    assert sweep(database, store, now=later) == (0, 0)
 
 
 def test_the_sweep_of_one_office_leaves_the_others_alone(database: Database, store: MemoryStore) -> None:
     put_pdf(store)
-    assert sweeping.sweep(database, store, office_id="351", now=clock.now() + LATER) == sweeping.Swept(0, 0)
+    assert sweep(database, store, office_id="351", now=clock.now() + LATER) == (0, 0)
     assert len(stored_keys(store)) == 1
 
 
@@ -111,5 +139,5 @@ def test_two_sweeps_at_once_do_not_disturb_each_other(
         return keys
 
     monkeypatch.setattr(sweeping, "find_unnamed", other_process_first)
-    sweeping.sweep(database, store, office_id=OFFICE, now=clock.now() + LATER)
+    sweeping.sweep_objects(database, store, office_id=OFFICE, now=clock.now() + LATER)
     assert stored_keys(store) == set()

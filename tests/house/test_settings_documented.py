@@ -73,6 +73,7 @@ def test_every_field_of_the_settings_is_read_from_the_environment(tmp_path: Path
         "PIAGAM_TRUSTED_PROXY": "127.0.0.1",
         "PIAGAM_WEB_PROCESSES": "3",
         "PIAGAM_WEB_THREADS": "5",
+        "PIAGAM_WORKER_SECONDS": "7",
         "PIAGAM_SECRET_KEYS": "a,b",
         "PIAGAM_RECEIPT_KEYS": "k2:" + "ab" * 32,
         "PIAGAM_SEAL_KEYS": "c",
@@ -103,7 +104,8 @@ def test_every_command_says_what_it_does(app: Flask) -> None:
 
 def test_the_published_commands_exist(app: Flask) -> None:
     """DESIGN §4: never break one that was published."""
-    assert {*commands(app)} >= {"db upgrade", "db downgrade", "office seed", "charter sync", "accounts invite"}
+    published = {"db upgrade", "db downgrade", "office seed", "charter sync", "accounts invite"}
+    assert {*commands(app)} >= published | {"worker", "backup", "restore", "doctor"}
 
 
 @pytest.mark.parametrize("target", ["run", "test", "test-full", "translate"])

@@ -11,10 +11,10 @@ import uuid
 from datetime import datetime, time, timedelta
 from math import ceil
 
-from sqlalchemy import CursorResult, delete
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
-from webapp import clock
+from webapp import clock, db
 from webapp.accounts import queries
 from webapp.accounts.models import SignInFailure, Staff, StaffSession
 from webapp.audit import service as journal
@@ -25,6 +25,9 @@ TOKEN_BYTES = 256 // 8
 FREE_TRIES = 5
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(minutes=15)
+# An ended session is of use to nobody; a day is left to look at it.
+KEEP_ENDED = timedelta(hours=24)
+SWEPT_AT_ONCE = 500
 
 
 def begin_try(session: Session, *, office_id: str, sign_in_name: str, address: str) -> None:
@@ -159,19 +162,36 @@ def end_other_sessions(session: Session, *, office_id: str, staff_id: uuid.UUID,
     return len(opened)
 
 
+def end_all(session: Session, *, office_id: str) -> int:
+    """End every open session of the office (after a restore); returns how many."""
+    opened = session.scalars(
+        select(StaffSession).where(StaffSession.office_id == office_id, StaffSession.ended_at.is_(None))
+    ).all()
+    for one in opened:
+        one.ended_at = clock.now()
+    session.flush()
+    return len(opened)
+
+
 def _pair(session: Session, office_id: str, sign_in_name: str, address: str) -> str:
     value = f"{sign_in_name}\0{throttle.network_of(address)}"
     return throttle.pair_mark(session, office_id=office_id, value=value)
 
 
-def sweep(session: Session, *, office_id: str) -> int:
+def sweep(session: Session, *, office_id: str, limit: int = SWEPT_AT_ONCE) -> int:
     """Forget yesterday's failures and counts: their key is gone, nobody can match them any more.
 
-    Every try does it; `webapp.housekeeping` calls it besides, for days on which nobody signs in.
-    Returns how many failures went.
+    Every try does it; the worker does it besides, for days on which nobody signs in.
+    Returns how many failures went, at most `limit`.
     """
     throttle.sweep(session, office_id=office_id)
     midnight = datetime.combine(clock.today(), time.min, clock.JAKARTA)
-    old = delete(SignInFailure).where(SignInFailure.office_id == office_id, SignInFailure.last_failed_at < midnight)
-    result = session.execute(old)
-    return result.rowcount if isinstance(result, CursorResult) else 0
+    old = SignInFailure.office_id == office_id, SignInFailure.last_failed_at < midnight
+    return db.delete_some(session, SignInFailure, *old, limit=limit)
+
+
+def sweep_sessions(session: Session, *, office_id: str, limit: int = SWEPT_AT_ONCE) -> int:
+    """Forget sessions that ended a day ago, by hand or by their absolute limit; returns how many, at most `limit`."""
+    day_ago = clock.now() - KEEP_ENDED
+    ended = or_(StaffSession.ended_at < day_ago, StaffSession.created_at < day_ago - queries.ABSOLUTE_LIMIT)
+    return db.delete_some(session, StaffSession, StaffSession.office_id == office_id, ended, limit=limit)

@@ -24,9 +24,19 @@ def config(engine: Engine) -> Config:
 @cache
 def head() -> str:
     """The newest revision that ships."""
+    return str(_scripts().get_current_head())
+
+
+@cache
+def known() -> frozenset[str]:
+    """Every revision that ships."""
+    return frozenset(script.revision for script in _scripts().walk_revisions())
+
+
+def _scripts() -> ScriptDirectory:
     settings = Config()
     settings.set_main_option("script_location", str(HERE))
-    return str(ScriptDirectory.from_config(settings).get_current_head())
+    return ScriptDirectory.from_config(settings)
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:

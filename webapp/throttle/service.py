@@ -13,16 +13,17 @@ import ipaddress
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import CursorResult, delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp import clock
+from webapp import clock, db
 from webapp.db import insert_first
 from webapp.throttle.models import AddressCount, DailyKey
 
 HOUR = timedelta(hours=1)
 KEY_BYTES = 32
 IPV6_NETWORK_BITS = 64
+SWEPT_AT_ONCE = 500
 
 
 def count(session: Session, *, office_id: str, bucket: str, address: str) -> int:
@@ -68,16 +69,16 @@ def pair_mark(session: Session, *, office_id: str, value: str) -> str:
     return _hash(key.secret, value)
 
 
-def sweep(session: Session, *, office_id: str) -> int:
-    """Forget yesterday: keys and counts of earlier days go, so nothing stays for 24 hours; returns how many."""
+def sweep(session: Session, *, office_id: str, limit: int = SWEPT_AT_ONCE) -> int:
+    """Forget yesterday: keys and counts of earlier days go, so nothing stays for 24 hours; returns how many.
+
+    At most `limit` counts go at once. Keys go all, and first: without them a count belongs to nobody.
+    """
     today = clock.today()
     midnight = datetime.combine(today, datetime.min.time(), clock.JAKARTA)
-    gone = (
-        delete(DailyKey).where(DailyKey.office_id == office_id, DailyKey.day < today),
-        delete(AddressCount).where(AddressCount.office_id == office_id, AddressCount.hour < _hour(midnight)),
-    )
-    results = [session.execute(statement) for statement in gone]
-    return sum(result.rowcount for result in results if isinstance(result, CursorResult))
+    keys = db.delete_some(session, DailyKey, DailyKey.office_id == office_id, DailyKey.day < today, limit=limit)
+    old = AddressCount.office_id == office_id, AddressCount.hour < _hour(midnight)
+    return keys + db.delete_some(session, AddressCount, *old, limit=limit)
 
 
 def _last_hour(session: Session, office_id: str, bucket: str, mark: str) -> int:

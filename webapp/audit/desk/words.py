@@ -11,6 +11,8 @@ from webapp.i18n import gettext
 from webapp.i18n import mark as N_
 
 ACTIONS = {
+    "backup.made": N_("Backup made"),
+    "backup.restored": N_("Data put back from a backup"),
     "access": N_("Try to open a page"),
     "sign_in": N_("Sign-in"),
     "sign_out": N_("Sign-out"),
@@ -57,6 +59,11 @@ ACTIONS = {
 
 # Names of facts; a fact that says nothing to a reader (a version, an id that only the machine knows) is left out.
 FACTS = {
+    "files": N_("files"),
+    "missing": N_("files missing"),
+    "bytes": N_("bytes"),
+    "digest": N_("digest"),
+    "made_at": N_("state as of"),
     "endpoint": N_("page"),
     "method": N_("manner"),
     "reason": N_("cause"),

@@ -11,10 +11,10 @@ import secrets
 import uuid
 from datetime import timedelta
 
-from sqlalchemy import CursorResult, delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp import clock
+from webapp import clock, db
 from webapp.audit import service as journal
 from webapp.cases.models import Case, CaseSession, Receipt, Submission
 from webapp.cases.service.filing import RECEIPT_MINUTES
@@ -26,6 +26,7 @@ SESSION_MINUTES = 30
 TOUCH_SECONDS = 60
 KEEP_ENDED = timedelta(hours=24)
 OPENED = "case.opened_by_receipt"
+SWEPT_AT_ONCE = 500
 
 
 def is_open(submission: Submission) -> bool:
@@ -105,11 +106,10 @@ def end_session(session: Session, *, office_id: str, token: str) -> None:
         _record(session, office_id, journal.CITIZEN, "case.left", row.case_id)
 
 
-def sweep(session: Session, *, office_id: str) -> int:
-    """Forget sessions last used more than 24 hours ago: they ended long before; returns how many."""
-    old = delete(CaseSession).where(CaseSession.office_id == office_id, CaseSession.seen_at < clock.now() - KEEP_ENDED)
-    result = session.execute(old)
-    return result.rowcount if isinstance(result, CursorResult) else 0
+def sweep(session: Session, *, office_id: str, limit: int = SWEPT_AT_ONCE) -> int:
+    """Forget sessions last used more than 24 hours ago: they ended long before; returns how many, at most `limit`."""
+    old = CaseSession.office_id == office_id, CaseSession.seen_at < clock.now() - KEEP_ENDED
+    return db.delete_some(session, CaseSession, *old, limit=limit)
 
 
 def handle(keyring: KeyRing, case_id: uuid.UUID) -> str:

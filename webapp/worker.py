@@ -1,0 +1,173 @@
+"""The worker: runs the jobs that `create_app()` lists, each at its own interval.
+
+Every job works in small rounds of one transaction each, is safe to kill and safe to repeat: what was not
+committed is done by the next run. The process therefore keeps the kernel's own action on SIGTERM and
+SIGINT, ends at once, and loses nothing. A job's lease (`job_runs`) keeps two workers from doing one
+thing twice; a killed holder's lease runs out by itself.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import cast
+
+import click
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+
+from webapp import clock, config, db
+from webapp.files import sweeping
+from webapp.upkeep import queries, service
+from webapp.web.traces import trace
+
+log = logging.getLogger(__name__)
+
+HOUR = timedelta(hours=1)
+# Rows of one transaction: a filing never waits long for the write lock.
+ROUND_ROWS = 500
+LOOK_AT_LEAST_EVERY_SECONDS = 60.0
+
+# Asked between two rounds: whether this process still holds the job.
+StillMine = Callable[[], bool]
+Done = dict[str, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One thing to do again and again. `run` returns how many rows or files it dealt with."""
+
+    name: str
+    run: Callable[[Flask, StillMine], int]
+    every: timedelta = HOUR
+
+
+def forgetting(name: str, sweep: Callable[..., int], every: timedelta = HOUR) -> Job:
+    """A job that deletes old rows: `sweep(session, office_id=…, limit=…)` returns how many went."""
+    return Job(name, partial(_forget_rows, sweep), every)
+
+
+def sweeping_objects(every: timedelta = HOUR) -> Job:
+    """The job that removes stored bytes which no row names."""
+    return Job(service.ORPHAN_OBJECTS, _sweep_objects, every)
+
+
+def work(app: Flask) -> None:
+    """Do what is due, for ever. Not before a fork: it uses the object store."""
+    while True:
+        run_jobs(app)
+        time.sleep(min(LOOK_AT_LEAST_EVERY_SECONDS, *(interval(app, job).total_seconds() for job in jobs(app))))
+
+
+def run_jobs(app: Flask, *, due_only: bool = True) -> Done:
+    """One round over all jobs: how many rows and files each dealt with, None for one that failed.
+
+    Jobs that are not due or that another process holds are left out. The log gets counts and nothing else.
+    """
+    done: Done = {}
+    for job in jobs(app):
+        try:
+            count = _run(app, job, due_only)
+        except Exception as error:  # the others must still be done
+            log.error("worker: %s failed: %s", job.name, trace(error))
+            count = None
+        if count != _NOT_RUN:
+            done[job.name] = count
+    if any(count != 0 for count in done.values()):
+        log.info("worker: %s", told(done))
+    return done
+
+
+def told(done: Mapping[str, int | None]) -> str:
+    """`held_files 2, case_sessions failed`."""
+    return ", ".join(f"{name} {'failed' if count is None else count}" for name, count in done.items())
+
+
+def jobs(app: Flask) -> tuple[Job, ...]:
+    """The jobs of this application."""
+    return cast("tuple[Job, ...]", app.extensions["jobs"])
+
+
+def interval(app: Flask, job: Job) -> timedelta:
+    """How often a job runs here: `PIAGAM_WORKER_SECONDS` for all of them, else its own."""
+    chosen = _settings(app).worker_seconds
+    return timedelta(seconds=chosen) if chosen else job.every
+
+
+@click.command("worker")
+@click.option("--once", is_flag=True, help="Run every job now, once, and say what it did.")
+@with_appcontext
+def command(once: bool) -> None:
+    """Do the office's recurring work: forget what may be kept for a day only, remove bytes that no row names."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # the application itself
+    logging.getLogger("webapp").setLevel(logging.INFO)
+    if not once:
+        # By the kernel: a handler would wait for our sleeping first thread where another takes the signal.
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, signal.SIG_DFL)
+        work(app)
+    done = run_jobs(app, due_only=False)
+    click.echo(told(done) or "Another worker does it just now.")
+    if None in done.values():
+        raise click.exceptions.Exit(1)
+
+
+_NOT_RUN = -1
+
+
+def _run(app: Flask, job: Job, due_only: bool) -> int:
+    """Begin, do, end: three transactions and those of the job. `_NOT_RUN` when it is held or not due."""
+    database, every = _database(app), interval(app, job)
+    row = {"office_id": _settings(app).office_id, "job": job.name}
+    if due_only:
+        with database.reading() as look:  # most looks find nothing to do: they take no lock
+            if not queries.is_due(queries.list_runs(look, row["office_id"]).get(job.name), every, clock.now()):
+                return _NOT_RUN
+    holder, lease = uuid.uuid4(), min(service.LEASE, every)
+    with database.transaction() as session:
+        begun = service.begin_run(session, **row, holder=holder, lease=lease, every=every if due_only else None)
+    if not begun:
+        return _NOT_RUN
+
+    def still_mine() -> bool:
+        with database.transaction() as session:
+            return service.keep_lease(session, **row, holder=holder, lease=lease)
+
+    outcome, done = service.FAILED, 0
+    try:
+        done = job.run(app, still_mine)
+        outcome = service.OK
+        return done
+    finally:
+        with database.transaction() as session:
+            service.end_run(session, **row, holder=holder, outcome=outcome, done=done)
+
+
+def _forget_rows(sweep: Callable[..., int], app: Flask, still_mine: StillMine) -> int:
+    gone = 0
+    while True:
+        with _database(app).transaction() as session:
+            some = sweep(session, office_id=_settings(app).office_id, limit=ROUND_ROWS)
+        gone += some
+        if some < ROUND_ROWS or not still_mine():
+            return gone
+
+
+def _sweep_objects(app: Flask, still_mine: StillMine) -> int:
+    return sweeping.sweep_objects(
+        _database(app), app.extensions["files"], office_id=_settings(app).office_id, still_mine=still_mine
+    )
+
+
+def _database(app: Flask) -> db.Database:
+    return cast(db.Database, app.extensions["database"])
+
+
+def _settings(app: Flask) -> config.Settings:
+    return cast(config.Settings, app.config["SETTINGS"])
