@@ -37,6 +37,12 @@ OFFICE = "3517"
 
 # Verbs that change rows without a line of their own, each with the reason.
 WITHOUT_A_LINE = {
+    "accounts.sessions.end_all": "part of a restore, which writes the line",
+    "upkeep.service.take_lease": "a lease of the worker changes no case",
+    "upkeep.service.keep_lease": "a lease of the worker changes no case",
+    "upkeep.service.release": "a lease of the worker changes no case",
+    "upkeep.service.begin_run": "the worker's own memory of its runs",
+    "upkeep.service.end_run": "the worker's own memory of its runs",
     "accounts.sessions.begin_try": "counts a try before it is known; the sign-in's own line follows",
     "accounts.sessions.end_other_sessions": "part of a deed that has its line (sign_out_elsewhere, deactivate …)",
     "accounts.sessions.forget_failures": "part of the sign-in",
