@@ -47,6 +47,7 @@ WITHOUT_A_LINE = {
     "accounts.sessions.end_other_sessions": "part of a deed that has its line (sign_out_elsewhere, deactivate …)",
     "accounts.sessions.forget_failures": "part of the sign-in",
     "accounts.sessions.sweep": "forgets counts of yesterday",
+    "accounts.sessions.sweep_sessions": "forgets sessions that ended a day ago",
     "accounts.sessions.touch": "notes that a session was used",
     "audit.service.record": "is the line",
     "cases.service.handling.carry_out": "does another deed once; that deed has its line",

@@ -13,7 +13,7 @@ WEBAPP = ROOT / "webapp"
 # The verbs stand in services, and in the accounts' sessions.
 SERVICES = ("**/service.py", "**/service/*.py", "accounts/sessions.py")
 WRITING = {"add", "add_all", "delete", "flush", "merge"}
-STATEMENTS = {"insert", "update", "delete", "insert_first", "text"}
+STATEMENTS = {"insert", "update", "delete", "insert_first", "delete_some", "text"}
 RECORD = "record"
 
 
