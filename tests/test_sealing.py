@@ -78,7 +78,7 @@ def test_after_the_command_the_newest_key_alone_opens_everything(office: App) ->
     assert f"sealed_identities: {len(before)} sealed again, 0 under the newest key already, 0 could not" in told
     alone = Sealer((NEW,))
     assert [alone.open(one) for one in fields(both)] == before
-    assert run(both)[1].startswith(f"sealed_identities: 0 sealed again, {len(before)} under the newest key")
+    assert f"sealed_identities: 0 sealed again, {len(before)} under the newest key" in run(both)[1]
 
 
 def test_a_case_filed_between_two_keys_is_found_too(office: App) -> None:
@@ -167,7 +167,7 @@ def test_every_column_of_bytes_that_a_sealer_writes_is_marked() -> None:
         for column in table.columns
         if "BLOB" in str(column.type.compile()).upper() or "BYTEA" in str(column.type.compile()).upper()
     }
-    not_sealed = {"daily_keys.secret"}
+    not_sealed = {"daily_keys.secret", "passkeys.credential_id", "passkeys.public_key", "factor_challenges.value"}
     assert {"sealed_identities.name", "sealed_identities.contact"} <= marked
     assert raw - not_sealed - marked == set(), "mark it with info=SEALED_FIELD, or say here that it is not sealed"
 

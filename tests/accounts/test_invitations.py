@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import time_machine
@@ -13,6 +16,7 @@ from tests.factories.accounts import OFFICE, PASSWORD_HASH, make_staff
 from webapp.accounts import queries, service, sessions
 from webapp.accounts.models import ADMINISTRATOR, HEAD, OFFICER, Invitation, Staff
 from webapp.audit.models import JournalLine
+from webapp.db import Database
 from webapp.errors import NotFound, OfficeError
 
 
@@ -128,6 +132,70 @@ def test_the_journal_tells_of_the_invitation_without_names_or_tokens(session: Se
     told = repr([(line.actor, line.facts, line.subject_id) for line in lines])
     assert not any(word in told for word in ("Budi", "budi", token))
     assert session.get(Invitation, (OFFICE, invitation.id)) is not None
+
+
+def at_once(database: Database, *tries: Callable[[Session], object]) -> list[str]:
+    """What becomes of tries that begin in the same moment, each in a transaction of its own."""
+    begin = threading.Barrier(len(tries), timeout=10)
+
+    def one(deed: Callable[[Session], object]) -> str:
+        begin.wait()
+        try:
+            with database.transaction() as session:
+                deed(session)
+        except OfficeError as error:
+            return error.code
+        return "done"
+
+    with ThreadPoolExecutor(len(tries)) as pool:
+        return sorted(pool.map(one, tries))
+
+
+def test_two_acceptances_at_once_make_one_account(database: Database) -> None:
+    with database.transaction() as session:
+        _invitation, token = service.invite(session, office_id=OFFICE, role=OFFICER)
+    tries = [lambda session, name=name: accept(session, token, name) for name in ("budi", "joko", "ratna", "sri")]
+    assert at_once(database, *tries) == ["done", *["invitation_used"] * 3]
+    with database.reading() as session:
+        assert len(queries.list_staff(session, OFFICE)) == 1
+
+
+def test_two_invitations_at_once_for_one_sign_in_name_make_one_account(database: Database) -> None:
+    with database.transaction() as session:
+        tokens = [service.invite(session, office_id=OFFICE, role=OFFICER)[1] for _number in range(2)]
+    tries = [lambda session, token=token: accept(session, token, "budi") for token in tokens]
+    assert at_once(database, *tries) == ["done", "sign_in_name_taken"]
+
+
+def test_a_name_taken_after_the_look_is_a_refusal_too(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where two transactions look at once, the constraint is what tells."""
+    make_staff(session, sign_in_name="budi")
+    _invitation, token = service.invite(session, office_id=OFFICE, role=OFFICER)
+    monkeypatch.setattr(queries, "find_by_sign_in_name", lambda *_args: None)
+    with pytest.raises(OfficeError, match="sign_in_name_taken"):
+        accept(session, token, "budi")
+    session.rollback()
+
+
+def test_withdrawing_and_accepting_at_once_end_in_one_of_both(database: Database) -> None:
+    with database.transaction() as session:
+        admin = make_staff(session, role=ADMINISTRATOR)
+        invitation, token = service.invite(session, office_id=OFFICE, role=OFFICER, created_by=admin.id)
+    outcomes = at_once(
+        database,
+        lambda session: accept(session, token, "budi"),
+        lambda session: service.withdraw_invitation(
+            session, office_id=OFFICE, invitation_id=invitation.id, by=admin.id
+        ),
+    )
+    with database.reading() as session:
+        kept = session.get_one(Invitation, (OFFICE, invitation.id))
+        made = len(queries.list_staff(session, OFFICE)) - 1
+        withdrawn = session.scalars(select(JournalLine).where(JournalLine.action == "withdraw_invitation")).all()
+    assert (kept.used_at is None) != (kept.withdrawn_at is None)
+    assert made == (kept.used_at is not None)
+    assert outcomes == (["done", "done"] if made else ["done", "invitation_withdrawn"])
+    assert len(withdrawn) == 1 - made
 
 
 def test_withdrawing_what_is_not_there_is_not_found(session: Session) -> None:

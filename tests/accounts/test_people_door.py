@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import Client
@@ -101,6 +103,30 @@ def test_a_withdrawn_invitation_leaves_the_list_and_its_link_closes(admin: Clien
     assert send(admin, withdraw[1]).status_code == 303
     assert "Ratna" not in admin.get("/petugas/akun").text
     assert app.test_client().get(link_on(page)).status_code == 410
+
+
+def test_withdrawing_an_invitation_that_was_used_meanwhile_says_so(admin: Client, app: Flask) -> None:
+    send(admin, "/petugas/akun/undang", peran=OFFICER, unit="data")
+    page = admin.get("/petugas/akun").text
+    withdraw = re.search(r'action="(/petugas/akun/undangan/[^"]+/cabut)"', page)
+    assert withdraw
+    app.test_client().post(link_on(page), data={"nama": "Ratna Dewi", "nama_masuk": "ratna", "sandi": NEW})
+    send(admin, withdraw[1])
+    with app.test_request_context("/petugas/akun"):
+        late = gettext("Too late: this invitation was used already. Look at the account.")
+    assert late in main_of(admin)
+
+
+def test_open_invitations_are_listed_with_their_end(admin: Client, app: Flask) -> None:
+    with time_machine.travel("2026-11-24T03:00:00Z", tick=False) as at:
+        admin = new_browser(app, role=ADMINISTRATOR, name="Admin Dua")
+        send(admin, "/petugas/akun/undang", peran=OFFICER, unit="data", catatan="Bu Ratna")
+        admin.get("/petugas/akun")
+        shown = main_of(admin)
+        assert "Bu Ratna" in shown
+        assert "1 Desember 2026" in shown
+        at.shift(timedelta(days=7))
+        assert "Bu Ratna" not in main_of(new_browser(app, role=ADMINISTRATOR, name="Admin Tiga"))
 
 
 def test_an_unknown_role_or_unit_is_refused(admin: Client) -> None:

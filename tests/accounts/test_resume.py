@@ -1,9 +1,10 @@
-"""A session that ends under a form: the words come back and are sent in the same press."""
+"""A session that ends under a form: the words come back and are sent with the sign-in, through its second step too."""
 
 from __future__ import annotations
 
 import io
 import re
+import uuid
 from html import unescape
 
 import pytest
@@ -11,7 +12,9 @@ from flask import Flask
 from sqlalchemy import select, update
 from werkzeug.test import Client, TestResponse
 
-from tests.factories.accounts import PASSWORD, form_token, make_staff, new_browser
+from tests.factories.accounts import PASSWORD, app_code, form_token, make_staff, new_browser
+from tests.factories.cases import file_report
+from tests.factories.desk import messages_of
 from webapp import clock
 from webapp.accounts.models import ADMINISTRATOR, OFFICER, Invitation, StaffSession
 from webapp.db import Database
@@ -45,9 +48,18 @@ def hidden(page: TestResponse) -> dict[str, list[str]]:
     return fields
 
 
-def press(client: Client, page: TestResponse, name: str = "admin", password: str = PASSWORD) -> TestResponse:
+def press(
+    client: Client, page: TestResponse, name: str = "admin", password: str = PASSWORD, later: int = 0
+) -> TestResponse:
+    """Sign in on that page, with the app's code where it is asked for (`later`: the code so many steps on)."""
     data = {**hidden(page), "nama_masuk": name, "sandi": password}
-    return client.post("/petugas/masuk", data=data, headers=OURS)
+    answer = client.post("/petugas/masuk", data=data, headers=OURS)
+    if answer.status_code == 303 and "/petugas/masuk/kedua" in answer.location:
+        answer = client.get(answer.location)
+    if 'name="kode_faktor"' not in answer.text:
+        return answer
+    data = {**hidden(answer), "kode_faktor": app_code(later)}
+    return client.post("/petugas/masuk/kedua", data=data, headers=OURS)
 
 
 def notes(database: Database) -> list[str]:
@@ -73,7 +85,22 @@ def test_the_writer_sees_that_the_text_is_kept(client: Client) -> None:
     assert "Untuk &#34;Bu Ratna&#34; &lt;sekretariat&gt;" in readable
 
 
-def test_one_press_signs_in_and_sends(client: Client, database: Database) -> None:
+def test_without_a_second_factor_one_press_signs_in_and_sends(app: Flask, database: Database) -> None:
+    filed = file_report(app.test_client())
+    browser = new_browser(app, sign_in_name="ratna", unit_key="data")
+    address = f"/petugas/perkara/{filed.number}/pesan"
+    versi = re.search(r'name="versi" value="(\d+)"', browser.get(f"/petugas/perkara/{filed.number}").text)
+    assert versi
+    with database.transaction() as session:
+        session.execute(update(StaffSession).values(ended_at=clock.now()))
+    form = {"versi": versi[1], "id": str(uuid.uuid4()), "jenis": "answer", "pesan": NOTE}
+    page = browser.post(address, data=form, headers=OURS)
+    data = {**hidden(page), "nama_masuk": "ratna", "sandi": PASSWORD}
+    assert browser.post("/petugas/masuk", data=data, headers=OURS).status_code == 303
+    assert [one.body for one in messages_of(database, filed.number)] == [NOTE.replace("\r\n", "\n")]
+
+
+def test_the_sign_in_with_its_second_step_sends(client: Client, database: Database) -> None:
     answer = press(client, interrupted(client))
     assert (answer.status_code, answer.location) == (303, "/petugas/akun")
     assert notes(database) == [NOTE.replace("\r\n", "\n")]
@@ -115,7 +142,11 @@ def test_a_bad_token_with_an_open_session_brings_the_same_page(app: Flask, datab
 @pytest.mark.parametrize("target", ["/petugas/masuk", "/lapor", "https://evil.example/x", "/petugas/tidak-ada", ""])
 def test_only_a_guarded_form_of_this_house_is_carried_out(client: Client, database: Database, target: str) -> None:
     data = {"lanjut_ke": target, "bawa-peran": OFFICER, "nama_masuk": "admin", "sandi": PASSWORD}
-    assert client.post("/petugas/masuk", data=data, headers=OURS).location == "/petugas"
+    page = client.post("/petugas/masuk", data=data, headers=OURS)
+    assert page.location == "/petugas/masuk/kedua?lanjut=%2Fpetugas"
+    data = {**data, **{name: values[0] for name, values in hidden(client.get(page.location)).items()}}
+    answer = client.post("/petugas/masuk/kedua", data={**data, "kode_faktor": app_code()}, headers=OURS)
+    assert answer.location == "/petugas"
     assert notes(database) == []
 
 
@@ -134,8 +165,11 @@ def test_a_form_of_unknown_origin_is_shown_after_the_sign_in_and_sent_by_its_own
 
 def test_a_sign_in_of_unknown_origin_carries_nothing_out_at_once(client: Client, database: Database) -> None:
     data = {**hidden(interrupted(client)), "nama_masuk": "admin", "sandi": PASSWORD}
-    assert client.post("/petugas/masuk", data=data).status_code == 200
+    page = client.post("/petugas/masuk", data=data)
+    shown = client.post("/petugas/masuk/kedua", data={**hidden(page), "kode_faktor": app_code()}, headers=OURS)
+    assert shown.status_code == 200
     assert notes(database) == []
+    assert 'action="/petugas/akun/undang"' in shown.text
 
 
 def test_htmx_gets_the_page_laid_over_the_main_part(client: Client) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import uuid
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.factories.accounts import OFFICE, make_staff
 from webapp.accounts import queries, service, sessions
 from webapp.accounts.models import ADMINISTRATOR, AUDITOR, HEAD, OFFICER, Staff
+from webapp.audit.models import JournalLine
 from webapp.errors import NotFound, OfficeError
 
 
@@ -24,13 +26,65 @@ def handlers(session: Session, admin: Staff, *staff: Staff) -> frozenset[uuid.UU
     return queries.conduct_handlers(session, OFFICE)
 
 
-def test_a_role_counts_from_the_next_look(session: Session, admin: Staff) -> None:
+def test_another_role_or_unit_ends_the_sessions(session: Session, admin: Staff) -> None:
     staff = make_staff(session)
+    for role, unit in ((HEAD, None), (HEAD, "data"), (AUDITOR, None)):
+        _opened, token = sessions.open_session(session, staff=staff)
+        change = {"role": role, "unit_key": unit, "by": admin.id}
+        service.change_role(session, office_id=OFFICE, staff_id=staff.id, **change)  # type: ignore[arg-type]
+        assert queries.find_signed_in(session, OFFICE, token) is None
+        _opened, token = sessions.open_session(session, staff=staff)
+        signed_in = queries.find_signed_in(session, OFFICE, token)
+        assert signed_in
+        assert (signed_in.actor.role, signed_in.actor.unit_key) == (role, unit)
+
+
+def test_saving_the_same_role_again_ends_no_session(session: Session, admin: Staff) -> None:
+    staff = make_staff(session, role=HEAD, unit_key="data")
     _opened, token = sessions.open_session(session, staff=staff)
-    service.change_role(session, office_id=OFFICE, staff_id=staff.id, role=HEAD, unit_key=None, by=admin.id)
-    signed_in = queries.find_signed_in(session, OFFICE, token)
-    assert signed_in
-    assert signed_in.actor.role == HEAD
+    service.change_role(session, office_id=OFFICE, staff_id=staff.id, role=HEAD, unit_key="data", by=admin.id)
+    assert queries.find_signed_in(session, OFFICE, token)
+
+
+def test_who_changes_their_own_role_stays_signed_in_here_alone(session: Session, admin: Staff) -> None:
+    make_staff(session, role=ADMINISTRATOR, name="Admin Dua")
+    here, token = sessions.open_session(session, staff=admin)
+    _there, other = sessions.open_session(session, staff=admin)
+    service.change_role(
+        session, office_id=OFFICE, staff_id=admin.id, role=HEAD, unit_key="data", by=admin.id, keep=here.id
+    )
+    assert queries.find_signed_in(session, OFFICE, token)
+    assert queries.find_signed_in(session, OFFICE, other) is None
+
+
+def test_the_permission_for_sealed_names_ends_the_sessions_and_is_journaled(session: Session, admin: Staff) -> None:
+    staff = make_staff(session, unit_key="data")
+    for allowed in (True, False):
+        _opened, token = sessions.open_session(session, staff=staff)
+        for _twice in range(2):
+            service.let_open_names(session, office_id=OFFICE, staff_id=staff.id, allowed=allowed, by=admin.id)
+        assert staff.may_open_names is allowed
+        assert queries.find_signed_in(session, OFFICE, token) is None
+    lines = session.scalars(select(JournalLine).where(JournalLine.subject_id == staff.id).order_by(JournalLine.id))
+    told = [line.action for line in lines if line.action.endswith("open_names")]
+    assert told == ["give_open_names", "take_open_names"]
+
+
+@pytest.mark.parametrize("role", [ADMINISTRATOR, AUDITOR])
+def test_only_officers_and_heads_open_sealed_names(session: Session, admin: Staff, role: str) -> None:
+    staff = make_staff(session, role=role, sign_in_name="lain")
+    with pytest.raises(OfficeError, match="open_names_unfit"):
+        service.let_open_names(session, office_id=OFFICE, staff_id=staff.id, allowed=True, by=admin.id)
+    officer = make_staff(session, unit_key="data")
+    service.let_open_names(session, office_id=OFFICE, staff_id=officer.id, allowed=True, by=admin.id)
+    service.change_role(session, office_id=OFFICE, staff_id=officer.id, role=role, unit_key=None, by=admin.id)
+    assert not officer.may_open_names
+
+
+def test_a_closed_account_gets_no_permission(session: Session, admin: Staff) -> None:
+    staff = make_staff(session, active=False)
+    with pytest.raises(OfficeError, match="staff_inactive"):
+        service.let_open_names(session, office_id=OFFICE, staff_id=staff.id, allowed=True, by=admin.id)
 
 
 def test_the_last_administrator_can_neither_leave_nor_be_closed(session: Session, admin: Staff) -> None:

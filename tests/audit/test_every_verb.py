@@ -19,6 +19,7 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import Client, TestResponse
 
+from tests.audit import deeds_of_factors as factor_deeds
 from tests.audit import verbs as source
 from tests.factories.accounts import PASSWORD, form_token, make_staff
 from tests.factories.cases import Filed, answers, attached, deed, file_report, open_case, reply, talk_fields
@@ -37,6 +38,7 @@ OFFICE = "3517"
 
 # Verbs that change rows without a line of their own, each with the reason.
 WITHOUT_A_LINE = {
+    "accounts.sessions.pass_factor": "part of a passed second step, which has its line (pass_factor, set_up_factor)",
     "accounts.sessions.end_all": "part of a restore, which writes the line",
     "upkeep.service.take_lease": "a lease of the worker changes no case",
     "upkeep.service.keep_lease": "a lease of the worker changes no case",
@@ -116,6 +118,9 @@ class Scene:
         with self.database.transaction() as session:
             return make_staff(session, name="Cadangan", sign_in_name=f"cadangan.{uuid.uuid4().hex[:6]}", **facts).id
 
+    def other_boss(self) -> Officer:
+        return administrator(self.app)
+
     def invitation(self) -> tuple[uuid.UUID, str]:
         with self.database.transaction() as session:
             row, token = accounts.invite(session, office_id=OFFICE, role=OFFICER, created_by=self.boss.staff.id)
@@ -164,11 +169,6 @@ def _resume(scene: Scene) -> TestResponse:
     return scene.client.post("/perkara/lanjut", data=fields)
 
 
-def _sign_in(scene: Scene) -> TestResponse:
-    fields = {"nama_masuk": scene.boss.staff.sign_in_name, "sandi": PASSWORD}
-    return scene.app.test_client().post("/petugas/masuk", data=fields)
-
-
 def _accept(scene: Scene) -> TestResponse:
     fields = {"nama": "Orang Baru", "nama_masuk": "orang.baru", "sandi": "gudeg manggar sore 9"}
     return scene.app.test_client().post(f"/petugas/undangan/{scene.invitation()[1]}", data=fields)
@@ -193,9 +193,7 @@ def _cleared(scene: Scene) -> TestResponse:
 
 
 def _name(scene: Scene) -> TestResponse:
-    opener = officer(scene.app, OFFICER, "data")
-    with scene.database.transaction() as session:
-        session.get_one(type(opener.staff), (OFFICE, opener.staff.id)).may_open_names = True
+    opener = officer(scene.app, OFFICER, "data", may_open_names=True)
     fields = {"id": str(uuid.uuid4()), "alasan": "Perlu menelepon keluarga."}
     return scene.post(f"{scene.case}/nama", opener, **fields)
 
@@ -264,7 +262,22 @@ DEEDS: dict[str, Expected] = {
     "POST /perkara/keluar": Expected(
         lambda s: _opened(s, lambda client: client.post("/perkara/keluar")), "case.left", CITIZEN
     ),
-    "POST /petugas/masuk": Expected(_sign_in, "sign_in", on_case=False),
+    "POST /petugas/masuk": Expected(factor_deeds.sign_in, "sign_in", on_case=False),
+    "POST /petugas/masuk/kedua": Expected(factor_deeds.pass_step, "pass_factor", on_case=False),
+    "POST /petugas/faktor/aplikasi": Expected(factor_deeds.set_up_app, "set_up_factor", on_case=False),
+    "POST /petugas/faktor/aplikasi/hapus": Expected(factor_deeds.remove_app, "remove_factor", on_case=False),
+    "POST /petugas/faktor/kunci": Expected(factor_deeds.add_passkey, "set_up_factor", on_case=False),
+    "POST /petugas/faktor/kunci/<uuid:passkey_id>/hapus": Expected(
+        factor_deeds.remove_passkey, "remove_factor", on_case=False
+    ),
+    "POST /petugas/faktor/kode": Expected(factor_deeds.renew_codes, "renew_recovery_codes", on_case=False),
+    "POST /petugas/perangkat/<uuid:session_id>/keluar": Expected(
+        factor_deeds.sign_out_device, "sign_out_device", on_case=False
+    ),
+    "POST /petugas/akun/<uuid:staff_id>/nama-tertutup": Expected(
+        factor_deeds.let_open_names, "give_open_names", on_case=False
+    ),
+    "POST /petugas/akun/<uuid:staff_id>/faktor": Expected(factor_deeds.reset_factor, "reset_factor", on_case=False),
     "POST /petugas/undangan/<token>": Expected(_accept, "accept_invitation", on_case=False),
     "POST /petugas/keluar": Expected(lambda s: s.post("/petugas/keluar"), "sign_out", on_case=False),
     "POST /petugas/sandi": Expected(
@@ -272,7 +285,7 @@ DEEDS: dict[str, Expected] = {
         "change_password",
         on_case=False,
     ),
-    "POST /petugas/sandi/sesi": Expected(lambda s: s.post("/petugas/sandi/sesi"), "sign_out_elsewhere", on_case=False),
+    "POST /petugas/sandi/sesi": Expected(factor_deeds.sign_out_elsewhere, "sign_out_elsewhere", on_case=False),
     "POST /petugas/akun/undang": Expected(
         lambda s: s.post("/petugas/akun/undang", peran="auditor"), "invite", on_case=False
     ),

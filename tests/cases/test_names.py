@@ -15,7 +15,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 from werkzeug.test import Client, TestResponse
 
-from tests.factories.accounts import PASSWORD, browser_of, form_token
+from tests.factories.accounts import PASSWORD, browser_of, form_token, fresh_code
 from tests.factories.cases import Filed, count, file_report, open_case
 from tests.factories.desk import CONDUCT, Officer, administrator, handlers, journal_of, officer
 from tests.factories.pages import fields_of, main_of
@@ -42,6 +42,8 @@ def allow(app: Flask, somebody: Officer, may: bool = True) -> None:
     database: Database = app.extensions["database"]
     with database.transaction() as session:
         session.get_one(Staff, (OFFICE, somebody.staff.id)).may_open_names = may
+    if may:  # who may open names gives a second factor too
+        somebody.client = browser_of(app, somebody.staff)
 
 
 @pytest.fixture
@@ -57,6 +59,14 @@ def opened(who: Officer, filed: Filed, reason: str = REASON, **fields: str) -> T
     """Ask with a reason."""
     data = {"csrf_token": form_token(who.client, "/petugas/keluar"), "id": str(uuid.uuid4()), "alasan": reason}
     return who.client.post(address(filed), data={**data, **fields})
+
+
+def _carried(page: TestResponse, action: str) -> dict[str, str]:
+    """The hidden fields of a form, the reason among them."""
+    form = page.text.split(f'action="{action}"')[1].split("</form>")[0]
+    fields = {name: unescape(value) for name, value in re.findall(r'name="([^"]+)" value="([^"]*)"', form)}
+    assert fields["bawa-alasan"] == REASON
+    return fields
 
 
 def shows(page: TestResponse) -> bool:
@@ -332,11 +342,11 @@ def test_a_session_that_ended_keeps_the_reason_and_opens_the_name_for_whoever_si
     assert ended.status_code == 403
     assert not shows(ended)
     assert REASON in ended.text
-    form = ended.text.split('action="/petugas/masuk"')[1]
-    carried = {name: unescape(value) for name, value in re.findall(r'name="([^"]+)" value="([^"]*)"', form)}
-    assert carried["bawa-alasan"] == REASON
-    signed_in = {**carried, "nama_masuk": who.staff.sign_in_name, "sandi": PASSWORD}
-    page = browser.post("/petugas/masuk", data=signed_in, headers=ours)
+    signed_in = {**_carried(ended, "/petugas/masuk"), "nama_masuk": who.staff.sign_in_name, "sandi": PASSWORD}
+    step = browser.post("/petugas/masuk", data=signed_in, headers=ours)
+    assert not shows(step), "the password alone opens no name"
+    passed = {**_carried(step, "/petugas/masuk/kedua"), "kode_faktor": fresh_code(app, who.staff)}
+    page = browser.post("/petugas/masuk/kedua", data=passed, headers=ours)
     assert page.status_code == 200
     assert shows(page)
     assert page.headers["Cache-Control"] == "no-store"

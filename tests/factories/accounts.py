@@ -6,20 +6,24 @@ import re
 from html import unescape
 from typing import Any
 
+import pyotp
 from flask import Flask
 from sqlalchemy.orm import Session
 from werkzeug.test import Client, TestResponse
 
 from webapp import clock
-from webapp.accounts import passwords, sessions
-from webapp.accounts.models import OFFICER, Staff
+from webapp.accounts import factors, passwords, queries, sessions
+from webapp.accounts.models import OFFICER, AuthenticatorApp, Staff
 from webapp.accounts.resume import COOKIE
+from webapp.crypto import Sealer
 from webapp.db import Database
 
 OFFICE = "3517"
 PASSWORD = "kuda lumping menari 7"
 # Hashed once: argon2 takes 36 ms by design.
 PASSWORD_HASH = passwords.hash_password(PASSWORD)
+# What the app of every test account makes its codes of.
+APP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
 def make_staff(
@@ -30,6 +34,7 @@ def make_staff(
     sign_in_name: str = "",
     unit_key: str | None = None,
     active: bool = True,
+    may_open_names: bool = False,
 ) -> Staff:
     """An account with the password `PASSWORD`; the sign-in name is made of the name."""
     now = clock.now()
@@ -41,6 +46,7 @@ def make_staff(
         role=role,
         unit_key=unit_key,
         active=active,
+        may_open_names=may_open_names,
         created_at=now,
         password_changed_at=now,
     )
@@ -49,12 +55,63 @@ def make_staff(
     return staff
 
 
-def browser_of(app: Flask, staff: Staff) -> Client:
-    """A test client that carries an open session of `staff`. Not inside another transaction."""
+def give_app(session: Session, app: Flask, staff: Staff) -> None:
+    """Let an account have an app (secret `APP_SECRET`) that has made no code yet; tests/accounts walk the real way."""
+    sealer = app.extensions["sealer"]
+    assert isinstance(sealer, Sealer)
+    kept = AuthenticatorApp(
+        office_id=staff.office_id,
+        staff_id=staff.id,
+        secret=sealer.seal(APP_SECRET),
+        last_step=0,
+        created_at=clock.now(),
+    )
+    session.add(kept)
+    session.flush()
+
+
+def app_code(steps: int = 0, secret: str = APP_SECRET) -> str:
+    """The code that the app shows now, or `steps` half minutes later."""
+    step = int(clock.now().timestamp()) // factors.STEP_SECONDS + steps
+    return pyotp.TOTP(secret).generate_otp(step)
+
+
+def fresh_code(app: Flask, staff: Staff) -> str:
+    """A code that is good now, as if minutes had passed since the last one of this account was used."""
     database = app.extensions["database"]
     assert isinstance(database, Database)
     with database.transaction() as session:
-        _opened, token = sessions.open_session(session, staff=staff)
+        session.get_one(AuthenticatorApp, (staff.office_id, staff.id)).last_step = 0
+    return app_code()
+
+
+def browser_of(app: Flask, staff: Staff) -> Client:
+    """A test client that carries a whole session of `staff`. Not inside another transaction.
+
+    Who must have a second factor gets an app, and the session has passed it.
+    """
+    database = app.extensions["database"]
+    assert isinstance(database, Database)
+    with database.transaction() as session:
+        known = session.get_one(Staff, (staff.office_id, staff.id))
+        has = queries.list_factors(session, staff.office_id, staff.id).count
+        if queries.needs_factor(known) and not has:
+            give_app(session, app, known)
+            has = 1
+        opened, token = sessions.open_session(session, staff=known)
+        if has:
+            token = sessions.pass_factor(session, office_id=staff.office_id, session_id=opened.id)
+    client = app.test_client()
+    client.set_cookie(COOKIE, token)
+    return client
+
+
+def half_way_browser(app: Flask, staff: Staff) -> Client:
+    """A test client whose session gave the password only. Not inside another transaction."""
+    database = app.extensions["database"]
+    assert isinstance(database, Database)
+    with database.transaction() as session:
+        _opened, token = sessions.open_session(session, staff=session.get_one(Staff, (staff.office_id, staff.id)))
     client = app.test_client()
     client.set_cookie(COOKIE, token)
     return client

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from werkzeug.test import Client
 
-from tests.house.world import ADMINISTRATOR, OFFICER, OPENER, World
+from tests.house.world import ADMINISTRATOR, HALF_WAY, NO_FACTOR, OFFICER, OPENER, World
 
 # How a copy may live: kept and asked about again, fresh each time but back in hand, nowhere at all.
 PUBLIC, FILING, NOWHERE = "public, no-cache", "private, no-cache", "no-store"
@@ -158,9 +158,16 @@ def _staff() -> Iterator[Look]:
     yield Look("/petugas/catat/perihal/data-pemilih", FILING, OFFICER)
     yield Look("/petugas/catat/layanan/ubah-data-pemilih", FILING, OFFICER)
     yield Look("/petugas/catat/tanda-terima/{submission_id}", NOWHERE, OFFICER)
-    for path in ("/petugas/sandi", "/petugas/keluar"):
+    yield Look("/petugas/masuk/kedua", NOWHERE, HALF_WAY)
+    yield Look("/petugas/masuk/kedua?lanjut=/petugas/akun", NOWHERE, NO_FACTOR)
+    yield Look("/petugas/keluar", NOWHERE, HALF_WAY)
+    for path in ("/petugas/sandi", "/petugas/keluar", "/petugas/perangkat"):
         yield Look(path, NOWHERE, OFFICER)
-    for path in ("", "/undang", "/{staff_id}"):
+    for path in ("", "/aplikasi", "/kunci"):
+        yield Look(f"/petugas/faktor{path}", NOWHERE, OFFICER)
+        yield Look(f"/petugas/faktor{path}", NOWHERE, ADMINISTRATOR)
+    yield Look("/petugas/faktor/kode", NOWHERE, OFFICER, status=303, is_page=False)
+    for path in ("", "/undang", "/{staff_id}", "/{staff_id}/tutup"):
         yield Look(f"/petugas/akun{path}", NOWHERE, ADMINISTRATOR)
     for path in ("", "/ubah", "/bagian/{key}"):
         yield Look(f"/petugas/kantor{path}", NOWHERE, ADMINISTRATOR)

@@ -72,6 +72,11 @@ class Element:
         """Out of the accessibility tree."""
         return any(e.get("aria-hidden") == "true" or "hidden" in e.attributes for e in self.up())
 
+    @property
+    def absent(self) -> bool:
+        """Not drawn at all: neither eyes nor keys nor ears meet it until a script shows it."""
+        return any("hidden" in e.attributes for e in self.up())
+
     def __str__(self) -> str:
         shown = "".join(
             f' {name}="{self.get(name)}"' for name in ("id", "name", "href", "action", "class") if self.get(name)

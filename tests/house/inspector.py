@@ -56,7 +56,7 @@ def one_heading_opens_the_title(page: Page, language: str) -> Iterator[str]:
         yield f"{len(headings)} h1 and {len(titles)} titles"
         return
     heading, title = headings[0].text, titles[0].text
-    word = ERROR_WORDS[language] if page.by_id("galat") else ""
+    word = ERROR_WORDS[language] if page.by_id("galat") or page.by_id("ditolak") else ""
     if not heading or title != f"{word}{heading}{HOUSE}":
         yield f"the title is {title!r}, not {word + heading + HOUSE!r}"
 
@@ -156,6 +156,8 @@ def stops(page: Page) -> list[Element]:
     """What Tab reaches, in order."""
     reached = []
     for element in page.one("body").walk():
+        if element.absent:
+            continue
         is_control = element.tag in ("button", "select", "textarea", "summary") or (
             element.tag == "input" and element.get("type") != "hidden"
         )

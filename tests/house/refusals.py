@@ -5,6 +5,7 @@ Each is a name and a way to get the page in a language; the world is worn by non
 
 from __future__ import annotations
 
+import itertools
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -12,15 +13,17 @@ from typing import Any
 
 from werkzeug.test import Client, TestResponse
 
+from tests.factories.accounts import form_token
 from tests.factories.cases import SOUND, attached
 from tests.factories.files import ogg
 from tests.house import addresses
 from tests.house.dom import parse
-from tests.house.world import ADMINISTRATOR, OFFICER, OPENER, STORY, World
+from tests.house.world import ADMINISTRATOR, HALF_WAY, NO_FACTOR, OFFICER, OPENER, STORY, World
 
 Way = Callable[[World, str], TestResponse]
 EMPTY = {"cerita": "", "dibuka": "1000"}
 TOO_LONG = "kata " * 4100
+_ADDRESSES = itertools.count(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,12 +171,30 @@ def _desk() -> Iterator[Refusal]:
         ("an empty password", "/petugas/sandi", "/sandi", {}),
         ("an invitation for nothing", "/petugas/akun/undang", "/undang", {"peran": "x"}),
         ("the same handler twice", "/petugas/akun", "/penangan", twice),
+        ("no code for an app", "/petugas/faktor/aplikasi", "/aplikasi", {}),
+        ("the last second factor", "/petugas/faktor", "/hapus", {}),
+        ("a passkey that is none", "/petugas/faktor/kunci", "/kunci", {"kunci_jawaban": "?"}),
         ("a role that is none", "/petugas/akun/{staff_id}", "/peran", {"peran": "x"}),
         ("an office without a name", "/petugas/kantor/ubah", "", {"nama": ""}),
         ("a unit without a name", "/petugas/kantor/bagian/{key}", "", {"nama": ""}),
     ):
         status = 409 if name == "an old version" else 422
         yield Refusal(name, status, _desk_way(page, action, changes), True)
+    for name, role, fields in (
+        ("a wrong code", HALF_WAY, {"kode_faktor": "000000"}),
+        ("no code", HALF_WAY, {}),
+        ("no first factor", NO_FACTOR, {"kode_faktor": "12"}),
+        ("a passkey from nowhere", NO_FACTOR, {"kunci_jawaban": "?"}),
+    ):
+        yield Refusal(name, 422, _step_way(role, fields), True)
+    yield Refusal(
+        "a message half way",
+        403,
+        lambda w, _p: w.browsers[HALF_WAY].post(
+            f"/petugas/perkara/{w.cases['fresh'].number}/pesan", data={"pesan": STORY}
+        ),
+        True,
+    )
     yield Refusal("not this role", 403, lambda w, _p: w.browsers[OFFICER].get("/petugas/akun"), True)
     yield Refusal("no such staff page", 404, lambda w, _p: w.browsers[OFFICER].get("/petugas/tidak-ada"), True)
     yield Refusal("no such case", 404, lambda w, _p: w.browsers[OFFICER].get("/petugas/perkara/JBG-2026-999999"), True)
@@ -185,6 +206,17 @@ def _desk_way(page: str, action: str, changes: dict[str, str]) -> Way:
         browser = world.stranger if "undangan" in page else world.browsers[ADMINISTRATOR]
         filled = {name: value.format(**world.places) for name, value in changes.items()}
         return send(browser, page.format(**world.places), action.format(**world.places), **filled)
+
+    return way
+
+
+def _step_way(role: str, fields: dict[str, str]) -> Way:
+    def way(world: World, _prefix: str) -> TestResponse:
+        # A wrong code is slowed like a wrong password: each look comes from an address of its own.
+        browser = world.browsers[role]
+        there = {"REMOTE_ADDR": f"2001:db8::{next(_ADDRESSES):x}:0:0:0:1"}
+        token = form_token(browser, "/petugas/keluar")
+        return browser.post("/petugas/masuk/kedua", data={"csrf_token": token, **fields}, environ_base=there)
 
     return way
 

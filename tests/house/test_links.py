@@ -14,7 +14,7 @@ from tests.house.dom import parse
 from tests.house.seen import Seen
 from tests.house.world import ADMINISTRATOR, World
 
-OUTSIDE = ("https://", "tel:", "mailto:")
+OUTSIDE = ("https://", "tel:", "mailto:", "otpauth:")
 LIMIT = 400
 
 

@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 
 from tests.factories.accounts import browser_of, form_token
 from tests.factories.cases import OFFICE, database_of
-from tests.house.world import World
+from tests.house.world import HALF_WAY, NO_FACTOR, World
 from webapp.accounts.models import ROLES, Staff
 from webapp.accounts.resume import COOKIE
 from webapp.audit.models import JournalLine
@@ -58,6 +58,19 @@ TABLE: dict[str, frozenset[str]] = {
     "GET /petugas/sandi": EVERYBODY,
     "POST /petugas/sandi": EVERYBODY,
     "POST /petugas/sandi/sesi": EVERYBODY,
+    "GET /petugas/masuk/kedua": EVERYBODY,
+    "POST /petugas/masuk/kedua": EVERYBODY,
+    "GET /petugas/faktor": EVERYBODY,
+    "GET /petugas/faktor/aplikasi": EVERYBODY,
+    "POST /petugas/faktor/aplikasi": EVERYBODY,
+    "POST /petugas/faktor/aplikasi/hapus": EVERYBODY,
+    "GET /petugas/faktor/kunci": EVERYBODY,
+    "POST /petugas/faktor/kunci": EVERYBODY,
+    "POST /petugas/faktor/kunci/<uuid:passkey_id>/hapus": EVERYBODY,
+    "GET /petugas/faktor/kode": EVERYBODY,
+    "POST /petugas/faktor/kode": EVERYBODY,
+    "GET /petugas/perangkat": EVERYBODY,
+    "POST /petugas/perangkat/<uuid:session_id>/keluar": EVERYBODY,
     "GET /petugas/keluar": EVERYBODY,
     "POST /petugas/keluar": EVERYBODY,
     "GET /petugas/akun": ADMINISTRATORS,
@@ -69,6 +82,9 @@ TABLE: dict[str, frozenset[str]] = {
     "GET /petugas/akun/<uuid:staff_id>": ADMINISTRATORS,
     "POST /petugas/akun/<uuid:staff_id>/peran": ADMINISTRATORS,
     "POST /petugas/akun/<uuid:staff_id>/tautan": ADMINISTRATORS,
+    "POST /petugas/akun/<uuid:staff_id>/nama-tertutup": ADMINISTRATORS,
+    "POST /petugas/akun/<uuid:staff_id>/faktor": ADMINISTRATORS,
+    "GET /petugas/akun/<uuid:staff_id>/tutup": ADMINISTRATORS,
     "POST /petugas/akun/<uuid:staff_id>/tutup": ADMINISTRATORS,
     "POST /petugas/akun/<uuid:staff_id>/buka": ADMINISTRATORS,
     "GET /petugas/kantor": ADMINISTRATORS,
@@ -80,7 +96,23 @@ TABLE: dict[str, frozenset[str]] = {
 # Doors before the session: tests/house/test_routes.py lists them with their reasons.
 BEFORE_THE_SESSION = {"/petugas/masuk", "/petugas/undangan/<token>"}
 # Signing out of an ended session is done already: no text to carry, so it leads on instead of asking.
-NOTHING_TO_CARRY = {"POST /petugas/keluar", "POST /petugas/sandi/sesi"}
+NOTHING_TO_CARRY = {
+    "POST /petugas/keluar",
+    "POST /petugas/sandi/sesi",
+    "POST /petugas/perangkat/<uuid:session_id>/keluar",
+    "POST /petugas/faktor/aplikasi",
+    "POST /petugas/faktor/aplikasi/hapus",
+    "POST /petugas/faktor/kunci",
+    "POST /petugas/faktor/kunci/<uuid:passkey_id>/hapus",
+    "POST /petugas/faktor/kode",
+}
+# What a session opens that gave the password but still owes its second factor: that step, and signing out.
+HALF_WAY_OPENS = {
+    "GET /petugas/masuk/kedua",
+    "POST /petugas/masuk/kedua",
+    "GET /petugas/keluar",
+    "POST /petugas/keluar",
+}
 
 
 def staff_routes(app: Flask) -> Iterator[tuple[str, str, str]]:
@@ -113,6 +145,8 @@ def ask(world: World, role: str, route: str, endpoint: str, method: str) -> Test
     """The route as that role opens or sends it, with its token and without any field."""
     if role == SIGNED_OUT:
         browser = world.stranger
+    elif role in (HALF_WAY, NO_FACTOR):
+        browser = world.browsers[role]
     else:  # signing out wears a browser out
         fresh = route == "POST /petugas/keluar"
         browser = browser_of(world.app, world.staff[role]) if fresh else world.browsers[role]
@@ -127,6 +161,28 @@ def ask(world: World, role: str, route: str, endpoint: str, method: str) -> Test
 
 def test_the_table_lists_every_staff_route_and_nothing_else(app: Flask) -> None:
     assert {route for route, _endpoint, _method in staff_routes(app)} == set(TABLE)
+
+
+@pytest.mark.parametrize("role", [HALF_WAY, NO_FACTOR])
+@pytest.mark.parametrize("route", [route for route in TABLE if route != "POST /petugas/keluar"])
+def test_a_session_that_owes_its_second_factor_opens_that_step_alone(own_world: World, role: str, route: str) -> None:
+    _route, endpoint, method = next(found for found in staff_routes(own_world.app) if found[0] == route)
+    before, answer = rows(own_world), ask(own_world, role, route, endpoint, method)
+    stopped = answer.status_code == 303 and answer.location.split("?")[0] == "/petugas/masuk/kedua"
+    stopped = stopped or (answer.status_code == 403 and 'name="kode_faktor"' in answer.text)
+    assert stopped == (route not in HALF_WAY_OPENS), answer.status
+    assert rows(own_world) == before
+
+
+@pytest.mark.parametrize("role", [HALF_WAY, NO_FACTOR])
+def test_no_page_of_that_session_shows_the_staff_menu(own_world: World, role: str) -> None:
+    for path in ("/petugas/masuk/kedua", "/petugas/keluar"):
+        assert 'href="/petugas/sandi"' not in own_world.browsers[role].get(path).text
+
+
+def test_the_doors_open_half_way_are_those_of_the_table(app: Flask) -> None:
+    opened = {route for route, endpoint, _method in staff_routes(app) if vars(app.view_functions[endpoint])["half_way"]}
+    assert opened == HALF_WAY_OPENS
 
 
 def test_an_unlisted_route_would_be_found(app: Flask) -> None:
@@ -180,8 +236,8 @@ def test_a_case_outside_ones_unit_looks_like_no_case(own_world: World) -> None:
 
 
 def rows(world: World) -> dict[str, int]:
-    """How many rows each table holds, apart from the journal and the sessions that asking opens."""
-    apart = {"journal", "staff_sessions"}
+    """How many rows each table holds, apart from the journal, and the sessions and challenges that asking opens."""
+    apart = {"journal", "staff_sessions", "factor_challenges"}
     with database_of(world.app).reading() as session:
         return {
             name: session.scalar(select(func.count()).select_from(table)) or 0

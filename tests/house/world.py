@@ -14,7 +14,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.test import Client
 
-from tests.factories.accounts import browser_of, form_token, make_staff
+from tests.factories.accounts import browser_of, form_token, give_app, half_way_browser, make_staff
 from tests.factories.cases import OFFICE, Filed, attached, database_of, file_report, open_case, reply
 from tests.factories.files import ogg, pdf, picture
 from webapp.accounts import service as accounts
@@ -24,6 +24,8 @@ from webapp.files.models import Attachment
 OFFICER, ADMINISTRATOR = "officer", "administrator"
 # An officer of the unit that handles the cases, whom the administrator allowed to open sealed names.
 OPENER = "opener"
+# Officers who may open sealed names and gave the password only: one owes the second factor, one has none yet.
+HALF_WAY, NO_FACTOR = "half way", "no factor"
 CITIZEN_NAME, CONTACT = "Wulan Pertiwi Kusumaningrum", "081299887766"
 VILLAGE = "Galengdowoo"
 STORY = "Jeneng bapakku wis seda isih ana ing daftar. Tulung dibusak, matur nuwun."
@@ -39,6 +41,7 @@ STAFF_NAMES = {role: f"Zz {role.title()} Petugas" for role in ROLES}
 SPARE_NAME = "Zz Cadangan Petugas"
 OPENER_NAME = "Zz Pembuka Petugas"
 OPENING_REASON = "Perlu menelepon untuk mencocokkan alamat."
+HALF_WAY_NAME, NO_FACTOR_NAME = "Zz Setengah Petugas", "Zz Belum Petugas"
 FILE_NAMES = ("kartu keluarga.jpg", "surat kematian.pdf", "suara bapak.opus")
 TYPED = (
     STORY,
@@ -57,6 +60,8 @@ TYPED = (
     SPARE_NAME,
     OPENER_NAME,
     OPENING_REASON,
+    HALF_WAY_NAME,
+    NO_FACTOR_NAME,
 )
 
 
@@ -96,6 +101,8 @@ class World:
             "token": self.invitation_token,
             "invitation_id": str(self.invitation_id),
             "staff_id": str(self.spare_id),
+            "session_id": str(uuid.UUID(int=0)),
+            "passkey_id": str(uuid.UUID(int=0)),
             "key": "data",
             **{f"{name}_number": filed.number for name, filed in self.cases.items()},
         }
@@ -123,6 +130,12 @@ def _people(app: Flask) -> World:
             session, office_id=OFFICE, role=OFFICER, note="", created_by=staff[ADMINISTRATOR].id
         )
     world = World(app, staff, {role: browser_of(app, one) for role, one in staff.items()})
+    with database_of(app).transaction() as session:
+        half = make_staff(session, role=OFFICER, name=HALF_WAY_NAME, sign_in_name="zz.half")
+        none = make_staff(session, role=OFFICER, name=NO_FACTOR_NAME, sign_in_name="zz.none")
+        half.may_open_names = none.may_open_names = True
+        give_app(session, app, half)
+    world.browsers |= {HALF_WAY: half_way_browser(app, half), NO_FACTOR: half_way_browser(app, none)}
     world.spare_id, world.invitation_id, world.invitation_token = spare.id, invitation.id, token
     return world
 

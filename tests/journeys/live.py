@@ -99,7 +99,8 @@ def served(world: World) -> Iterator[Live]:
     thread = threading.Thread(target=server.run, name="live server", daemon=True)
     thread.start()
     try:
-        yield Live(world, f"http://127.0.0.1:{server.effective_port}")
+        # By its name: browsers make no passkey for a number.
+        yield Live(world, f"http://localhost:{server.effective_port}")
     finally:
         # Only the server's own thread may close its sockets; without any its loop ends.
         server.trigger.pull_trigger(lambda: server.asyncore.close_all(server._map))

@@ -1,4 +1,4 @@
-"""`flask --app wsgi accounts invite`: a first administrator, or one when all forgot their passwords."""
+"""`flask --app wsgi accounts …`: an invitation when all forgot their passwords, a reset when the phone is lost."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import click
 from flask.cli import AppGroup
 
 from webapp import web
-from webapp.accounts import service
+from webapp.accounts import factors, queries, service
 from webapp.accounts.models import ADMINISTRATOR, ROLES, UNIT_NEEDED
 
 group = AppGroup("accounts", help="Staff accounts.")
@@ -25,3 +25,16 @@ def invite(role: str, unit: str | None, note: str) -> None:
     with web.database().transaction() as session:
         _invitation, token = service.invite(session, office_id=settings.office_id, role=role, unit_key=unit, note=note)
     click.echo(service.invitation_address(base, token))
+
+
+@group.command("reset-factor")
+@click.argument("sign_in_name")
+def reset_factor(sign_in_name: str) -> None:
+    """Take the second factor of SIGN_IN_NAME away: the last resort when the only administrator lost the phone."""
+    office_id = web.settings().office_id
+    with web.database().transaction() as session:
+        staff = queries.find_by_sign_in_name(session, office_id, service.fold_sign_in_name(sign_in_name))
+        if staff is None:
+            raise click.ClickException(f"No account has the sign-in name {sign_in_name}.")
+        count = factors.reset(session, office_id=office_id, staff_id=staff.id, by=None)
+    click.echo(f"Second factors removed: {count}. The account is signed out everywhere.")

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import Form, PasswordField, StringField
+from wtforms import BooleanField, Form, PasswordField, StringField
 from wtforms.validators import ValidationError
 
+from webapp.accounts.factors import APP_DIGITS, CODE_DIGITS
 from webapp.accounts.models import ADMINISTRATOR, AUDITOR, HEAD, OFFICER, UNIT_NEEDED
 from webapp.accounts.service import SIGN_IN_NAME, fold_sign_in_name
+from webapp.errors import OfficeError
 from webapp.i18n import gettext
 from webapp.i18n import lazy as _
 from webapp.i18n import mark as N_
 from webapp.web.fields import AtMost, Choices, Needed, PickField, as_list, clean
+from webapp.web.messages import wording
 
-NAME_SIGNS, NOTE_SIGNS = 200, 200
+NAME_SIGNS, NOTE_SIGNS, PASSKEY_NAME_SIGNS = 200, 200, 64
 
 ROLE_NAMES = {
     OFFICER: N_("Officer"),
@@ -40,6 +43,57 @@ class SignInForm(Form):
 
     nama_masuk = StringField(_("Sign-in name"), [Needed(_("Write your sign-in name."))], filters=[clean])
     sandi = PasswordField(_("Password"), [Needed(_("Write your password."))])
+
+
+class CodeForm(Form):
+    """A code of the second factor: six digits of the app, or twelve of a recovery code."""
+
+    LENGTHS: tuple[int, ...] = (APP_DIGITS, CODE_DIGITS)
+
+    kode_faktor = StringField(
+        _("Code of the app"),
+        [Needed(_("Write the code."))],
+        description=_("6 digits. The app shows a new code every half minute."),
+        filters=[clean],
+    )
+
+    @property
+    def digits(self) -> str:
+        """What was typed, as digits; spaces, dashes and other signs between them are passed over."""
+        return "".join(str(int(sign)) for sign in self.kode_faktor.data or "" if sign.isdecimal())
+
+    def validate_kode_faktor(self, field: StringField) -> None:
+        """A code of another length is no try: it is a slip."""
+        if field.data and len(self.digits) not in self.LENGTHS:
+            raise ValidationError(wording(OfficeError("factor_length")))
+
+
+class AppForm(CodeForm):
+    """The first code of an app that is being set up."""
+
+    LENGTHS = (APP_DIGITS,)
+
+    def validate_kode_faktor(self, field: StringField) -> None:
+        """No recovery code proves an app."""
+        if field.data and len(self.digits) not in self.LENGTHS:
+            raise ValidationError(gettext("Write the 6 digits that the app shows."))
+
+
+class PasskeyForm(Form):
+    """The name of a passkey in one's own list."""
+
+    nama_kunci = StringField(
+        _("Name in your list"),
+        [AtMost(PASSKEY_NAME_SIGNS)],
+        description=_("For example: office phone"),
+        filters=[clean],
+    )
+
+
+class OpenNamesForm(Form):
+    """Whether an account may open sealed names."""
+
+    boleh_buka = BooleanField(_("May open sealed names"))
 
 
 def _new_password() -> PasswordField:

@@ -2,6 +2,7 @@
 
 A GET without a session leads to the sign-in and back. What was typed on a page whose session
 ended is never lost: it returns in a sign-in form that sends it in the same press (resume.py).
+A session that still owes its second factor opens nothing but that step (second_step.py).
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
 from webapp import clock, web
-from webapp.accounts import queries, resume, sessions
+from webapp.accounts import queries, resume, second_step, sessions
 from webapp.accounts.models import ADMINISTRATOR, AUDITOR, HEAD, OFFICER, ROLES
 from webapp.accounts.queries import Actor, SignedIn
 from webapp.audit import service as journal
@@ -44,10 +45,11 @@ TOUCH_EVERY = timedelta(minutes=1)
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
 
-def guard(*roles: str, carry: bool = True) -> Callable[[View], View]:
+def guard(*roles: str, carry: bool = True, half_way: bool = False) -> Callable[[View], View]:
     """Guard a view. Without roles: every role reads, every role but the auditor writes.
 
     `carry=False` is for a form without content (signing out): an ended session has done it already.
+    `half_way=True` lets in a session that still owes its second factor: that step itself, and signing out.
     """
 
     def decorate(view: View) -> View:
@@ -56,7 +58,9 @@ def guard(*roles: str, carry: bool = True) -> Callable[[View], View]:
             signed_in = find_signed_in()
             if signed_in is None:
                 return _signed_out(carry)
-            g.actor = signed_in.actor
+            g.actor, g.half_way = signed_in.actor, bool(signed_in.step)
+            if signed_in.step and not half_way:
+                return second_step.stopped(signed_in, carry=carry)
             if not may(roles, signed_in.actor.role, web.request.method):
                 note_denied(signed_in.actor, subject_id=_case_asked_for(signed_in.actor))
                 raise Forbidden()
@@ -67,6 +71,7 @@ def guard(*roles: str, carry: bool = True) -> Callable[[View], View]:
             return view(*args, **kwargs)
 
         guarded.guarded_roles = roles  # type: ignore[attr-defined]  # read by the matrix test
+        guarded.half_way = half_way  # type: ignore[attr-defined]  # likewise
         return cast(View, guarded)
 
     return decorate

@@ -5,10 +5,20 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, String, UniqueConstraint, Uuid, false
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    Uuid,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.db import Base, UtcDateTime, new_id
+from webapp.db import SEALED_FIELD, Base, UtcDateTime, new_id
 
 OFFICER = "officer"
 HEAD = "head"
@@ -49,7 +59,11 @@ class Staff(Base):
 
 
 class StaffSession(Base):
-    """A signed-in browser. The token itself stands only in its cookie."""
+    """A signed-in browser. The token itself stands only in its cookie.
+
+    `browser` is a coarse word made at the sign-in (accounts.devices), never the address or the whole header.
+    `factor_passed_at`: when the second factor was passed; None as long as only the password was given.
+    """
 
     __tablename__ = "staff_sessions"
     __table_args__ = (
@@ -69,6 +83,98 @@ class StaffSession(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    browser: Mapped[str | None] = mapped_column(String(64))
+    factor_passed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class AuthenticatorApp(Base):
+    """The app that makes six-digit codes (TOTP, RFC 6238); one for each account.
+
+    `secret` is sealed (crypto.Sealer). `last_step` is the last time step (30 s each since 1970) whose
+    code was accepted: it and all before it are refused from then on.
+    """
+
+    __tablename__ = "authenticator_apps"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["office_id", "staff_id"],
+            ["staff.office_id", "staff.id"],
+            name="fk_authenticator_apps_office_id_staff_id_staff",
+        ),
+    )
+
+    office_id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    staff_id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
+    secret: Mapped[bytes] = mapped_column(LargeBinary, info=SEALED_FIELD)
+    last_step: Mapped[int] = mapped_column(BigInteger)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Passkey(Base):
+    """A passkey (kunci sandi, WebAuthn): the public half of a key that never leaves its phone or stick."""
+
+    __tablename__ = "passkeys"
+    __table_args__ = (
+        UniqueConstraint("office_id", "credential_id", name="uq_passkeys_office_id_credential_id"),
+        ForeignKeyConstraint(
+            ["office_id", "staff_id"], ["staff.office_id", "staff.id"], name="fk_passkeys_office_id_staff_id_staff"
+        ),
+        Index("ix_passkeys_office_id_staff_id", "office_id", "staff_id"),
+    )
+
+    office_id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True, default=new_id)
+    staff_id: Mapped[uuid.UUID] = mapped_column(Uuid)
+    name: Mapped[str] = mapped_column(String(64))
+    credential_id: Mapped[bytes] = mapped_column(LargeBinary)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    sign_count: Mapped[int] = mapped_column(BigInteger)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class RecoveryCode(Base):
+    """One of ten codes on paper for a lost phone; only a keyed digest is kept (crypto.KeyRing)."""
+
+    __tablename__ = "recovery_codes"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["office_id", "staff_id"],
+            ["staff.office_id", "staff.id"],
+            name="fk_recovery_codes_office_id_staff_id_staff",
+        ),
+    )
+
+    office_id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    staff_id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
+    code_hash: Mapped[str] = mapped_column(String(128), primary_key=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class FactorChallenge(Base):
+    """What the server remembers between a page of the second factor and its answer; bound to one session.
+
+    `purpose` says what for: the sealed secret of an app being set up, or the random bytes of a passkey.
+    """
+
+    __tablename__ = "factor_challenges"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["office_id", "session_id"],
+            ["staff_sessions.office_id", "staff_sessions.id"],
+            name="fk_factor_challenges_office_id_session_id_staff_sessions",
+            ondelete="CASCADE",
+        ),
+        Index("ix_factor_challenges_office_id_session_id", "office_id", "session_id"),
+    )
+
+    office_id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True, default=new_id)
+    session_id: Mapped[uuid.UUID] = mapped_column(Uuid)
+    purpose: Mapped[str] = mapped_column(String(16))
+    value: Mapped[bytes] = mapped_column(LargeBinary)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Invitation(Base):

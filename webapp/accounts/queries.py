@@ -7,16 +7,29 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from webapp import clock
-from webapp.accounts.models import ADMINISTRATOR, AUDITOR, ConductHandler, Invitation, Staff, StaffSession
+from webapp.accounts.models import (
+    ADMINISTRATOR,
+    AUDITOR,
+    HEAD,
+    AuthenticatorApp,
+    ConductHandler,
+    Invitation,
+    Passkey,
+    RecoveryCode,
+    Staff,
+    StaffSession,
+)
 from webapp.errors import NotFound, OfficeError
 
 IDLE_LIMIT = timedelta(minutes=60)
 ABSOLUTE_LIMIT = timedelta(hours=12)
 HANDLERS_NEEDED = 2
+# What a session still owes after the password: nothing, its second factor, or to set one up first.
+DONE, ASK, SET_UP = "", "ask", "set_up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +47,12 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """An open session and whose it is."""
+    """An open session and whose it is; `step` is what it still owes (DONE, ASK or SET_UP)."""
 
     actor: Actor
     session_id: uuid.UUID
     seen_at: datetime
+    step: str = DONE
 
 
 def token_hash(token: str) -> str:
@@ -50,7 +64,7 @@ def find_signed_in(session: Session, office_id: str, token: str) -> SignedIn | N
     """Whose open session this token is; None when it ended, idled out, or never was."""
     now = clock.now()
     found = session.execute(
-        select(StaffSession, Staff)
+        select(StaffSession, Staff, _has_factor())
         .join(Staff, (Staff.office_id == StaffSession.office_id) & (Staff.id == StaffSession.staff_id))
         .where(
             StaffSession.office_id == office_id,
@@ -63,8 +77,60 @@ def find_signed_in(session: Session, office_id: str, token: str) -> SignedIn | N
     ).first()
     if found is None:
         return None
-    opened, staff = found
-    return SignedIn(actor_of(session, staff), opened.id, opened.seen_at)
+    opened, staff, has_factor = found
+    step = _step(staff, bool(has_factor), opened.factor_passed_at is not None)
+    return SignedIn(actor_of(session, staff), opened.id, opened.seen_at, step)
+
+
+def needs_factor(staff: Staff | Actor) -> bool:
+    """Whether the account must have a second factor: administrators, and who may open sealed names."""
+    return staff.role == ADMINISTRATOR or staff.may_open_names
+
+
+def _step(staff: Staff, has_factor: bool, passed: bool) -> str:
+    if has_factor:
+        return DONE if passed else ASK
+    return SET_UP if needs_factor(staff) else DONE
+
+
+def _has_factor() -> ColumnElement[bool]:
+    """Whether the account of the row has an app or a passkey (recovery codes alone are none)."""
+    app = select(1).where(AuthenticatorApp.office_id == Staff.office_id, AuthenticatorApp.staff_id == Staff.id)
+    passkey = select(1).where(Passkey.office_id == Staff.office_id, Passkey.staff_id == Staff.id)
+    return or_(app.exists(), passkey.exists())
+
+
+@dataclass(frozen=True, slots=True)
+class Factors:
+    """The second factors of one account, as pages show them."""
+
+    app: AuthenticatorApp | None
+    passkeys: tuple[Passkey, ...]
+    codes_left: int
+
+    @property
+    def count(self) -> int:
+        """How many factors open the second step; recovery codes are their spare keys and no factor."""
+        return len(self.passkeys) + (self.app is not None)
+
+
+def list_factors(session: Session, office_id: str, staff_id: uuid.UUID) -> Factors:
+    """App, passkeys in the order they were made, and how many recovery codes are unused."""
+    passkeys = session.scalars(
+        select(Passkey).where(Passkey.office_id == office_id, Passkey.staff_id == staff_id).order_by(Passkey.id)
+    )
+    codes = select(func.count()).select_from(RecoveryCode)
+    left = codes.where(
+        RecoveryCode.office_id == office_id, RecoveryCode.staff_id == staff_id, RecoveryCode.used_at.is_(None)
+    )
+    app = session.get(AuthenticatorApp, (office_id, staff_id))
+    return Factors(app, tuple(passkeys), session.scalar(left) or 0)
+
+
+def list_without_factor(session: Session, office_id: str) -> frozenset[uuid.UUID]:
+    """Active accounts that must have a second factor and have none yet: they set it up at their next sign-in."""
+    rows = session.scalars(select(Staff).where(Staff.office_id == office_id, Staff.active, ~_has_factor()))
+    return frozenset(one.id for one in rows if needs_factor(one))
 
 
 def actor_of(session: Session, staff: Staff) -> Actor:
@@ -105,6 +171,22 @@ def list_staff(
     if active is not None:
         query = query.where(Staff.active.is_(active))
     return list(session.scalars(query.order_by(Staff.name, Staff.id)))
+
+
+def find_head(session: Session, office_id: str, unit_key: str, *, but: uuid.UUID) -> Staff | None:
+    """The head of a unit other than `but`: the one who came first where there are several."""
+    return session.scalar(
+        select(Staff)
+        .where(
+            Staff.office_id == office_id,
+            Staff.unit_key == unit_key,
+            Staff.role == HEAD,
+            Staff.active,
+            Staff.id != but,
+        )
+        .order_by(Staff.id)
+        .limit(1)
+    )
 
 
 def get_staff(session: Session, office_id: str, staff_id: uuid.UUID) -> Staff:
@@ -148,15 +230,14 @@ def list_open_invitations(session: Session, office_id: str) -> list[Invitation]:
     )
 
 
-def open_invitation(session: Session, office_id: str, token: str) -> Invitation:
-    """The invitation of a link.
+def open_invitation(session: Session, office_id: str, token: str, *, lock: bool = False) -> Invitation:
+    """The invitation of a link; `lock` holds it until the transaction ends, so that it is used once.
 
     Raises OfficeError `invitation_unknown` (404), or `invitation_used`, `invitation_withdrawn`,
     `invitation_expired` (410), so that the page can say what to do.
     """
-    found = session.scalar(
-        select(Invitation).where(Invitation.office_id == office_id, Invitation.token_hash == token_hash(token))
-    )
+    wanted = select(Invitation).where(Invitation.office_id == office_id, Invitation.token_hash == token_hash(token))
+    found = session.scalar(wanted.with_for_update() if lock else wanted)
     if found is None:
         raise NotFound("invitation_unknown")
     if found.used_at is not None:

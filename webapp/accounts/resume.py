@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-from flask import Response, current_app, g, request
+import flask
+from flask import Response, after_this_request, current_app, g, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import HTTPException
@@ -21,15 +22,18 @@ from werkzeug.routing import RequestRedirect, Rule
 from webapp import web
 from webapp.accounts.forms import SignInForm
 from webapp.i18n import gettext as _
+from webapp.web import cookies
 from webapp.web.fields import faults
 from webapp.web.origin import netloc_of
 
 COOKIE = "piagam_petugas"
 SIGN_IN = "/petugas/masuk"
+STEP = "/petugas/masuk/kedua"
 HOME = "/petugas"
 PREFIX = "bawa-"
 TARGET = "lanjut_ke"
-NEVER_CARRIED = ("csrf_token", "sandi")
+# By their beginning: what is secret, or good for one request only.
+NEVER_CARRIED = ("csrf_token", "sandi", "kode_faktor", "kunci_jawaban")
 # A text this long is shown to its writer, so that they see that it is kept.
 SHOWN_FROM_SIGNS = 40
 
@@ -52,18 +56,46 @@ class Carried:
 
 def ended_page() -> Response:
     """ "Your session ended": the sign-in with everything that was typed (403)."""
+    carried = interrupted()
+    return laid_over(lambda status: sign_in_page(SignInForm(), status=status, carried=carried, ended=True))
+
+
+def interrupted() -> Carried | None:
+    """This request, to be done later; the second step has nothing of its own, only what it carries already."""
+    if request.path == STEP:
+        return read()
     fields = tuple(
         (name, value) for name, value in request.form.items(multi=True) if not name.startswith(NEVER_CARRIED)
     )
     names, kept = _files()
-    carried = Carried(request.full_path.rstrip("?"), fields, names, kept, not _from_our_pages())
+    return Carried(request.full_path.rstrip("?"), fields, names, kept, not _from_our_pages())
+
+
+def laid_over(make: Callable[[int], Response]) -> Response:
+    """The page that `make` gives for a status, in place of the one that was asked for (403)."""
     if not web.wants_fragment():
-        return sign_in_page(SignInForm(), status=403, carried=carried)
+        return make(403)
     # htmx swaps no 403, and its target may be a small part of the page: lay this over the main part.
-    response = sign_in_page(SignInForm(), status=422, carried=carried)
+    response = make(422)
     response.headers["HX-Retarget"] = "#isi"
     response.headers["HX-Reswap"] = "innerHTML"
     return response
+
+
+def enter(token: str) -> None:
+    """This browser now carries the session: its cookie goes out with whatever answers.
+
+    The old form token is forgotten, so that forms of an earlier account do not pass.
+    """
+    flask.session.clear()
+    g.pop("signed_in", None)
+    g.fresh_token = token
+
+    @after_this_request
+    def put(response: Response) -> Response:
+        # A second step right after the password has a newer one.
+        cookies.put(response, COOKIE, g.fresh_token)
+        return response
 
 
 def sign_in_page(

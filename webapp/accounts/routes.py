@@ -5,14 +5,14 @@ Both change something without a form token: the foreign-origin check guards them
 
 from __future__ import annotations
 
-import flask
-from flask import Blueprint, Response, after_this_request, g
+from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 
 from webapp import web
-from webapp.accounts import guard, passwords, queries, resume, service, sessions
+from webapp.accounts import devices, guard, passwords, queries, resume, second_step, service, sessions
 from webapp.accounts.forms import AcceptForm, NewPasswordForm, SignInForm
 from webapp.accounts.models import Invitation, Staff
+from webapp.accounts.resume import Carried
 from webapp.errors import OfficeError
 from webapp.i18n import gettext as _
 from webapp.web import cookies
@@ -40,14 +40,14 @@ def sign_in() -> ResponseReturnValue:
     status, headers = 422, {}
     if form.validate():
         try:
-            enter(_verified(form.nama_masuk.data or "", form.sandi.data or ""))
+            resume.enter(_verified(form.nama_masuk.data or "", form.sandi.data or ""))
         except OfficeError as error:
             form.sandi.errors = [wording(error)]
             status = error.status
             if "seconds" in error.facts:
                 headers["Retry-After"] = str(error.facts["seconds"])
         else:
-            return resume.carry_out(carried) if carried else web.see_other(resume.onward(onward))
+            return _go_on(carried, onward)
     response = resume.sign_in_page(
         form, status=status, carried=carried, onward=onward, ended=_carries_an_ended_session()
     )
@@ -105,24 +105,23 @@ def _accept(token: str, form: AcceptForm | NewPasswordForm, owner: Staff | None)
             raise
         form.nama_masuk.errors = [wording(error)]
         return _invitation_page(form, owner, status=422)
-    _opened, token = sessions.open_session(web.session(), staff=staff)
-    enter(token)
+    _opened, token = sessions.open_session(web.session(), staff=staff, browser=_browser())
+    resume.enter(token)
     return web.see_other(resume.HOME)
 
 
-def enter(token: str) -> None:
-    """This browser now carries the session: its cookie goes out with whatever answers.
+def _go_on(carried: Carried | None, onward: str) -> ResponseReturnValue:
+    """After the right password: to the second step where one is owed, else to what was wanted."""
+    signed_in = guard.find_signed_in()
+    if signed_in is not None and signed_in.step:
+        if carried is None:
+            return web.see_other(second_step.address(resume.onward(onward)))
+        return second_step.page(signed_in, carried=carried)
+    return resume.carry_out(carried) if carried else web.see_other(resume.onward(onward))
 
-    The old form token is forgotten, so that forms of an earlier account do not pass.
-    """
-    flask.session.clear()
-    g.pop("signed_in", None)
-    g.fresh_token = token
 
-    @after_this_request
-    def put(response: Response) -> Response:
-        cookies.put(response, resume.COOKIE, token)
-        return response
+def _browser() -> str:
+    return devices.coarse_word(web.request.user_agent.string)
 
 
 def _carries_an_ended_session() -> bool:
@@ -151,7 +150,9 @@ def _verified(typed_name: str, password: str) -> str:
     assert staff is not None  # without an account nothing verifies
     # Apart from the request's own work: the session stands even when the resumed form is refused.
     with web.database().transaction() as own:
-        _opened, token = sessions.sign_in(own, office_id=office_id, staff_id=staff.id, address=address)
+        _opened, token = sessions.sign_in(
+            own, office_id=office_id, staff_id=staff.id, address=address, browser=_browser()
+        )
     return token
 
 

@@ -14,11 +14,12 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, delete, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from webapp import clock
 from webapp.accounts import queries, sessions
-from webapp.accounts.models import ADMINISTRATOR, AUDITOR, ConductHandler, Invitation, Staff
+from webapp.accounts.models import ADMINISTRATOR, AUDITOR, UNIT_NEEDED, ConductHandler, Invitation, Staff
 from webapp.audit import service as journal
 from webapp.errors import NotFound, OfficeError
 
@@ -63,7 +64,7 @@ def accept_invitation(
 
     Raises what `queries.open_invitation` raises, and OfficeError `sign_in_name_taken`.
     """
-    invitation = queries.open_invitation(session, office_id, token)
+    invitation = queries.open_invitation(session, office_id, token, lock=True)
     if invitation.staff_id is not None:
         staff = _active_staff(session, office_id, invitation.staff_id)
         _set_password(session, staff, password_hash)
@@ -76,8 +77,8 @@ def accept_invitation(
 
 
 def withdraw_invitation(session: Session, *, office_id: str, invitation_id: uuid.UUID, by: uuid.UUID) -> Invitation:
-    """Make an unused link void. Withdrawing twice changes nothing. Raises NotFound."""
-    invitation = session.get(Invitation, (office_id, invitation_id))
+    """Make an unused link void. Withdrawing twice changes nothing, nor does it undo a use. Raises NotFound."""
+    invitation = session.get(Invitation, (office_id, invitation_id), with_for_update=True)
     if invitation is None:
         raise NotFound()
     if invitation.used_at is None and invitation.withdrawn_at is None:
@@ -115,18 +116,49 @@ def change_password(
 
 
 def change_role(
-    session: Session, *, office_id: str, staff_id: uuid.UUID, role: str, unit_key: str | None, by: uuid.UUID
+    session: Session,
+    *,
+    office_id: str,
+    staff_id: uuid.UUID,
+    role: str,
+    unit_key: str | None,
+    by: uuid.UUID,
+    keep: uuid.UUID | None = None,
 ) -> Staff:
-    """Give an account another role or unit; it counts from its next request on.
+    """Give an account another role or unit; its sessions end, all but `keep` (who changes their own).
 
-    Raises NotFound, or OfficeError `last_administrator`.
+    Whoever no longer works on cases of a unit no longer opens sealed names. Saving what is already so
+    changes nothing. Raises NotFound, or OfficeError `last_administrator`.
     """
     staff = queries.get_staff(session, office_id, staff_id)
+    if (staff.role, staff.unit_key) == (role, unit_key):
+        return staff
     if role != ADMINISTRATOR:
         _keep_an_administrator(session, staff)
     staff.role, staff.unit_key = role, unit_key
-    session.flush()
+    sessions.end_other_sessions(session, office_id=office_id, staff_id=staff_id, keep=keep)
     _record(session, office_id, by, "change_role", staff_id, {"role": role, "unit": unit_key})
+    if staff.may_open_names and role not in UNIT_NEEDED:
+        staff.may_open_names = False
+        _record(session, office_id, by, "take_open_names", staff_id)
+    session.flush()
+    return staff
+
+
+def let_open_names(session: Session, *, office_id: str, staff_id: uuid.UUID, allowed: bool, by: uuid.UUID) -> Staff:
+    """Allow an officer or a head of unit to open sealed names of the cases they handle, or stop it.
+
+    The account's sessions end: at the next sign-in a second factor is needed. Saving what is already so
+    changes nothing. Raises NotFound, or OfficeError `staff_inactive` or `open_names_unfit`.
+    """
+    staff = _active_staff(session, office_id, staff_id)
+    if allowed and staff.role not in UNIT_NEEDED:
+        raise OfficeError("open_names_unfit")
+    if staff.may_open_names == allowed:
+        return staff
+    staff.may_open_names = allowed
+    sessions.end_other_sessions(session, office_id=office_id, staff_id=staff_id, keep=None)
+    _record(session, office_id, by, "give_open_names" if allowed else "take_open_names", staff_id)
     return staff
 
 
@@ -221,7 +253,10 @@ def _new_staff(session: Session, invitation: Invitation, name: str, sign_in_name
         password_changed_at=now,
     )
     session.add(staff)
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError as error:  # two invitations took the same name in the same moment
+        raise OfficeError("sign_in_name_taken") from error
     return staff
 
 

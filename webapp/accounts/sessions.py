@@ -16,9 +16,9 @@ from sqlalchemy.orm import Session
 
 from webapp import clock, db
 from webapp.accounts import queries
-from webapp.accounts.models import SignInFailure, Staff, StaffSession
+from webapp.accounts.models import FactorChallenge, SignInFailure, Staff, StaffSession
 from webapp.audit import service as journal
-from webapp.errors import OfficeError
+from webapp.errors import NotFound, OfficeError
 from webapp.throttle import service as throttle
 
 TOKEN_BYTES = 256 // 8
@@ -28,10 +28,12 @@ LONGEST_WAIT = timedelta(minutes=15)
 # An ended session is of use to nobody; a day is left to look at it.
 KEEP_ENDED = timedelta(hours=24)
 SWEPT_AT_ONCE = 500
+# What is tried: the two are counted apart, else a known password would forgive wrong codes.
+PASSWORD, FACTOR = "", "faktor\0"
 
 
-def begin_try(session: Session, *, office_id: str, sign_in_name: str, address: str) -> None:
-    """Count a try BEFORE the password is looked at, so that parallel guesses gain nothing.
+def begin_try(session: Session, *, office_id: str, sign_in_name: str, address: str, what: str = PASSWORD) -> None:
+    """Count a try BEFORE the password (or code) is looked at, so that parallel guesses gain nothing.
 
     Slows one pair of account and address: five free tries, then waits of 30 s, 60 s … 15 min.
     Another address is never slowed, so nobody can lock an owner out. A try made while waiting
@@ -39,7 +41,7 @@ def begin_try(session: Session, *, office_id: str, sign_in_name: str, address: s
     """
     sweep(session, office_id=office_id)
     now = clock.now()
-    pair = _pair(session, office_id, sign_in_name, address)
+    pair = _pair(session, office_id, what + sign_in_name, address)
     failure = session.get(SignInFailure, (office_id, pair))
     if failure is None:
         failure = SignInFailure(office_id=office_id, pair_hash=pair, failures=0, last_failed_at=now)
@@ -76,7 +78,9 @@ def note_failure(session: Session, *, office_id: str, staff_id: uuid.UUID | None
     )
 
 
-def sign_in(session: Session, *, office_id: str, staff_id: uuid.UUID, address: str) -> tuple[StaffSession, str]:
+def sign_in(
+    session: Session, *, office_id: str, staff_id: uuid.UUID, address: str, browser: str = ""
+) -> tuple[StaffSession, str]:
     """Open a session after the password was verified; returns it and its token.
 
     Raises OfficeError `sign_in_wrong` when the account was deactivated meanwhile.
@@ -85,17 +89,20 @@ def sign_in(session: Session, *, office_id: str, staff_id: uuid.UUID, address: s
     if staff is None or not staff.active:
         raise OfficeError("sign_in_wrong")
     forget_failures(session, office_id=office_id, sign_in_name=staff.sign_in_name, address=address)
-    return open_session(session, staff=staff)
+    return open_session(session, staff=staff, browser=browser)
 
 
-def forget_failures(session: Session, *, office_id: str, sign_in_name: str, address: str) -> None:
-    """The right password was given: this pair begins anew."""
-    pair = _pair(session, office_id, sign_in_name, address)
+def forget_failures(session: Session, *, office_id: str, sign_in_name: str, address: str, what: str = PASSWORD) -> None:
+    """The right password (or code) was given: this pair begins anew."""
+    pair = _pair(session, office_id, what + sign_in_name, address)
     session.execute(delete(SignInFailure).where(SignInFailure.office_id == office_id, SignInFailure.pair_hash == pair))
 
 
-def open_session(session: Session, *, staff: Staff) -> tuple[StaffSession, str]:
-    """A new session of an account, without asking for a password (an accepted invitation)."""
+def open_session(session: Session, *, staff: Staff, browser: str = "") -> tuple[StaffSession, str]:
+    """A new session of an account, without asking for a password (an accepted invitation).
+
+    `browser` is a coarse word (accounts.devices). The second factor is still owed where there is one.
+    """
     now = clock.now()
     token = secrets.token_urlsafe(TOKEN_BYTES)
     opened = StaffSession(
@@ -104,6 +111,7 @@ def open_session(session: Session, *, staff: Staff) -> tuple[StaffSession, str]:
         staff_id=staff.id,
         created_at=now,
         seen_at=now,
+        browser=browser,
     )
     session.add(opened)
     session.flush()
@@ -115,6 +123,21 @@ def open_session(session: Session, *, staff: Staff) -> tuple[StaffSession, str]:
         subject_id=staff.id,
     )
     return opened, token
+
+
+def pass_factor(session: Session, *, office_id: str, session_id: uuid.UUID) -> str:
+    """The second factor was passed: the session is whole, under a new token, which is returned.
+
+    Raises OfficeError `sign_in_again` (403) when the session ended meanwhile.
+    """
+    opened = session.get(StaffSession, (office_id, session_id))
+    if opened is None or opened.ended_at is not None:
+        raise OfficeError("sign_in_again", status=403)
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    opened.token_hash = queries.token_hash(token)
+    opened.factor_passed_at = opened.seen_at = clock.now()
+    session.flush()
+    return token
 
 
 def touch(session: Session, *, office_id: str, session_id: uuid.UUID) -> None:
@@ -139,17 +162,21 @@ def sign_out(session: Session, *, office_id: str, session_id: uuid.UUID) -> None
         )
 
 
+def sign_out_device(session: Session, *, office_id: str, staff_id: uuid.UUID, session_id: uuid.UUID) -> None:
+    """End one session of one's own, seen in the list. Ending it twice changes nothing. Raises NotFound."""
+    opened = session.get(StaffSession, (office_id, session_id))
+    if opened is None or opened.staff_id != staff_id:
+        raise NotFound()
+    if opened.ended_at is None:
+        opened.ended_at = clock.now()
+        _record(session, office_id, staff_id, "sign_out_device", device=str(session_id))
+
+
 def sign_out_elsewhere(session: Session, *, office_id: str, staff_id: uuid.UUID, keep: uuid.UUID) -> int:
-    """The owner ends every other session of the account; returns how many."""
+    """End all of one's sessions but this one; returns how many."""
     ended = end_other_sessions(session, office_id=office_id, staff_id=staff_id, keep=keep)
-    journal.record(
-        session,
-        office_id=office_id,
-        actor=journal.staff(staff_id),
-        action="sign_out_elsewhere",
-        subject_id=staff_id,
-        facts={"count": ended},
-    )
+    if ended:
+        _record(session, office_id, staff_id, "sign_out_elsewhere", sessions=ended)
     return ended
 
 
@@ -173,6 +200,11 @@ def end_all(session: Session, *, office_id: str) -> int:
     return len(opened)
 
 
+def _record(session: Session, office_id: str, staff_id: uuid.UUID, action: str, **facts: str | int) -> None:
+    actor = journal.staff(staff_id)
+    journal.record(session, office_id=office_id, actor=actor, action=action, subject_id=staff_id, facts=facts)
+
+
 def _pair(session: Session, office_id: str, sign_in_name: str, address: str) -> str:
     value = f"{sign_in_name}\0{throttle.network_of(address)}"
     return throttle.pair_mark(session, office_id=office_id, value=value)
@@ -187,6 +219,8 @@ def sweep(session: Session, *, office_id: str, limit: int = SWEPT_AT_ONCE) -> in
     throttle.sweep(session, office_id=office_id)
     midnight = datetime.combine(clock.today(), time.min, clock.JAKARTA)
     old = SignInFailure.office_id == office_id, SignInFailure.last_failed_at < midnight
+    spent = FactorChallenge.office_id == office_id, FactorChallenge.expires_at <= clock.now()
+    db.delete_some(session, FactorChallenge, *spent, limit=limit)
     return db.delete_some(session, SignInFailure, *old, limit=limit)
 
 

@@ -40,6 +40,18 @@ MESSAGES = {
     "sign_in_wait": N_(
         "Too many wrong tries. Wait %(seconds)s seconds, then try again. You can also sign in from another network."
     ),
+    "sign_in_again": N_("Your session has ended. Sign in once more."),
+    "factor_wrong": N_("This code is wrong, or was used already. Wait for the next code, then type it."),
+    "factor_length": N_("Write the 6 digits of your app, or the 12 digits of a recovery code."),
+    "factor_stale": N_("This page is too old. Scan the new picture, then type the code of the app."),
+    "factor_missing": N_("Set up an app or a passkey first."),
+    "factor_last": N_("Your account needs a second factor, and this is its only one. Set up another one first."),
+    "factor_own": N_("This is your own account. Change your second factor under “My account”."),
+    "passkey_wrong": N_("The passkey was not accepted. Try again, or use another way."),
+    "passkey_stale": N_("This page was open too long. Press the button once more."),
+    "passkey_known": N_("This passkey is in your list already."),
+    "passkey_away": N_("Passkeys do not work at this address. Use the app instead."),
+    "open_names_unfit": N_("Only officers and heads of unit can open sealed names."),
     "invitation_unknown": N_(
         "We do not know this invitation link. Check that the link is whole, or ask for a new one."
     ),

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
-from webapp.accounts.desk import own, people
+from webapp.accounts.desk import devices, factor, own, people, person, step
 
-blueprints = (own.blueprint, people.blueprint)
+blueprints = (
+    own.blueprint,
+    step.blueprint,
+    factor.blueprint,
+    devices.blueprint,
+    people.blueprint,
+    person.blueprint,
+)

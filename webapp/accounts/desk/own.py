@@ -1,4 +1,4 @@
-"""The own account: signing out, changing the password, ending other sessions."""
+"""The own account: signing out, and changing the password."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ blueprint = Blueprint("own_account", __name__)
 
 @blueprint.app_context_processor
 def signed_in_actor() -> dict[str, object]:
-    """Templates know who is signed in: `actor`, None on pages without a guard."""
-    return {"actor": flask.g.get("actor")}
+    """Templates know who is signed in: `actor`, None without a guard; `half_way` while the second factor is owed."""
+    return {"actor": flask.g.get("actor"), "half_way": flask.g.get("half_way", False)}
 
 
 @blueprint.get("/petugas/keluar")
-@guard()
+@guard(half_way=True)
 def leaving() -> Response:
     """A button to sign out, since a link must not change anything."""
     return web.render("accounts/desk/sign_out.html", title=_("Sign out"))
 
 
 @blueprint.post("/petugas/keluar")
-@guard(*ROLES, carry=False)
+@guard(*ROLES, carry=False, half_way=True)
 def sign_out() -> Response:
     """End this session and forget its cookies."""
     signed_in = _signed_in()
@@ -47,7 +47,7 @@ def sign_out() -> Response:
 @blueprint.get("/petugas/sandi")
 @guard(*ROLES)
 def password_form() -> Response:
-    """Change the own password; see where else one is signed in."""
+    """Change the own password; the ways to the second factor and the devices stand beside it."""
     return _password_page(ChangePasswordForm())
 
 
@@ -71,18 +71,6 @@ def change_password() -> Response:
         keep=signed_in.session_id,
     )
     flask.flash(_("The new password is saved. Your other sessions have ended."))
-    return web.see_other("/petugas/sandi")
-
-
-@blueprint.post("/petugas/sandi/sesi")
-@guard(*ROLES, carry=False)
-def end_other_sessions() -> Response:
-    """Sign out on every other device."""
-    signed_in = _signed_in()
-    sessions.sign_out_elsewhere(
-        web.session(), office_id=web.office_id(), staff_id=signed_in.actor.staff_id, keep=signed_in.session_id
-    )
-    flask.flash(_("Your other sessions have ended."))
     return web.see_other("/petugas/sandi")
 
 
@@ -113,11 +101,7 @@ def _checked_change(form: ChangePasswordForm) -> str:
 
 
 def _password_page(form: ChangePasswordForm, status: int = 200) -> Response:
-    signed_in = _signed_in()
-    with web.looking() as look:
-        opened = queries.list_sessions(look, web.office_id(), signed_in.actor.staff_id)
-    others = [one for one in opened if one.id != signed_in.session_id]
-    return page("accounts/desk/password.html", _("Change password"), form, status, others=others)
+    return page("accounts/desk/password.html", _("Change password"), form, status)
 
 
 def _signed_in() -> SignedIn:

@@ -18,16 +18,17 @@ from webapp.web.fields import Choices, faults
 NEW_LINK = "tautan_baru"
 
 
-def page(template: str, heading: str, form: Any, status: int, **facts: Any) -> Response:
-    """The page with its form, its faults, and a link that waits to be shown."""
+def page(template: str, heading: str, form: Any, status: int, refusal: str = "", **facts: Any) -> Response:
+    """The page with its form, its faults, a `refusal` that no field is at fault for, and a link that waits."""
     wrong = faults(form)
     return web.render(
         template,
         status=status,
-        title=_("Error: %(title)s", title=heading) if wrong else heading,
+        title=_("Error: %(title)s", title=heading) if wrong or refusal else heading,
         heading=heading,
         form=form,
         faults=wrong,
+        refusal=refusal,
         role_names={role: _(name) for role, name in ROLE_NAMES.items()},
         new_link=flask.session.pop(NEW_LINK, ""),
         **facts,

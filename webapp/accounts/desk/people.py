@@ -1,4 +1,4 @@
-"""Everybody's accounts, for administrators: invitations, roles, closing, the handlers of conduct."""
+"""Everybody's accounts, for administrators: the list, invitations, the handlers of conduct."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from webapp import web
 from webapp.accounts import queries, service
 from webapp.accounts.desk.page import page, show_once, units
-from webapp.accounts.forms import InviteForm, RoleForm, handlers_form, role_form
+from webapp.accounts.forms import InviteForm, handlers_form, role_form
 from webapp.accounts.guard import ADMINISTRATOR, AUDITOR, current_actor, guard
 from webapp.accounts.models import ROLES, UNIT_NEEDED
 from webapp.cases.service import conduct
@@ -96,75 +96,15 @@ def invite() -> Response:
 @guard(ADMINISTRATOR)
 def withdraw_invitation(invitation_id: uuid.UUID) -> Response:
     """Make an unused link void."""
-    service.withdraw_invitation(
+    invitation = service.withdraw_invitation(
         web.session(), office_id=web.office_id(), invitation_id=invitation_id, by=current_actor().staff_id
     )
-    flask.flash(_("The invitation is withdrawn."))
+    flask.flash(
+        _("The invitation is withdrawn.")
+        if invitation.used_at is None
+        else _("Too late: this invitation was used already. Look at the account.")
+    )
     return web.see_other(PEOPLE)
-
-
-@blueprint.get(f"{PEOPLE}/<uuid:staff_id>")
-@guard(ADMINISTRATOR)
-def person(staff_id: uuid.UUID) -> Response:
-    """One account: role and unit, a link for a new password, closing it."""
-    return _person_again(staff_id, None, status=200)
-
-
-@blueprint.post(f"{PEOPLE}/<uuid:staff_id>/peran")
-@guard(ADMINISTRATOR)
-def change_role(staff_id: uuid.UUID) -> Response:
-    """Give the account another role or unit."""
-    form = role_form(RoleForm, units(), web.request.form)
-    if not form.validate():
-        return _person_again(staff_id, form)
-    try:
-        service.change_role(
-            web.session(),
-            office_id=web.office_id(),
-            staff_id=staff_id,
-            role=form.peran.data,
-            unit_key=form.unit.data or None,
-            by=current_actor().staff_id,
-        )
-    except OfficeError as error:
-        return _refused(staff_id, error, form)
-    flask.flash(_("Role and unit are saved."))
-    return web.see_other(f"{PEOPLE}/{staff_id}")
-
-
-@blueprint.post(f"{PEOPLE}/<uuid:staff_id>/tautan")
-@guard(ADMINISTRATOR)
-def offer_new_password(staff_id: uuid.UUID) -> Response:
-    """A one-time link for somebody who forgot their password."""
-    try:
-        _invitation, token = service.offer_new_password(
-            web.session(), office_id=web.office_id(), staff_id=staff_id, created_by=current_actor().staff_id
-        )
-    except OfficeError as error:
-        return _refused(staff_id, error)
-    show_once(token)
-    return web.see_other(f"{PEOPLE}/{staff_id}")
-
-
-@blueprint.post(f"{PEOPLE}/<uuid:staff_id>/tutup")
-@guard(ADMINISTRATOR)
-def deactivate(staff_id: uuid.UUID) -> Response:
-    """Close the account; its sessions end at once."""
-    try:
-        service.deactivate(web.session(), office_id=web.office_id(), staff_id=staff_id, by=current_actor().staff_id)
-    except OfficeError as error:
-        return _refused(staff_id, error)
-    flask.flash(_("The account is closed."))
-    return web.see_other(f"{PEOPLE}/{staff_id}")
-
-
-@blueprint.post(f"{PEOPLE}/<uuid:staff_id>/buka")
-@guard(ADMINISTRATOR)
-def reactivate(staff_id: uuid.UUID) -> Response:
-    """Open a closed account again."""
-    service.reactivate(web.session(), office_id=web.office_id(), staff_id=staff_id, by=current_actor().staff_id)
-    flask.flash(_("The account is open again."))
-    return web.see_other(f"{PEOPLE}/{staff_id}")
 
 
 def _able(look: Session) -> Choices:
@@ -186,6 +126,7 @@ def _people_page(handlers: Any = None, status: int = 200) -> Response:
         able = bool(queries.conduct_handlers(look, web.office_id()))
         named = bool(queries.named_handlers(look, web.office_id()))
         unread = conduct.count_unread(look, web.office_id())
+        without_factor = queries.list_without_factor(look, web.office_id())
     return page(
         "accounts/desk/people.html",
         _("Accounts"),
@@ -196,6 +137,7 @@ def _people_page(handlers: Any = None, status: int = 200) -> Response:
         handlers_named=named,
         handlers_able=able,
         unread=unread,
+        without_factor=without_factor,
         all_units=tuple(role for role in ROLES if role not in UNIT_NEEDED),
         names={one.id: one.name for one in rows},
         unit_names={key: name for key, name, _more in units()},
@@ -204,20 +146,3 @@ def _people_page(handlers: Any = None, status: int = 200) -> Response:
 
 def _invite_page(form: Any, status: int = 200) -> Response:
     return page("accounts/desk/invite.html", _("Invite somebody"), form, status)
-
-
-def _refused(staff_id: uuid.UUID, error: OfficeError, form: Any = None) -> Response:
-    """The person's page with the reason at the role, where the cure is. NotFound stays what it is."""
-    if error.status == 404:
-        raise error
-    return _person_again(staff_id, form, reason=wording(error))
-
-
-def _person_again(staff_id: uuid.UUID, form: Any, status: int = 422, reason: str = "") -> Response:
-    with web.looking() as look:
-        staff = queries.get_staff(look, web.office_id(), staff_id)
-        opened = queries.list_sessions(look, web.office_id(), staff.id)
-    form = form or role_form(RoleForm, units(), peran=staff.role, unit=staff.unit_key or "")
-    if reason:
-        form.peran.errors = [reason]
-    return page("accounts/desk/person.html", staff.name, form, status, staff=staff, sessions=opened)

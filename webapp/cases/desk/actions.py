@@ -40,7 +40,7 @@ blueprint = Blueprint("case_actions", __name__)
 Deed = Callable[[Session, Case, Hand], object]
 
 # Where the sentence of a refusal stands in the form of a deed.
-REFUSED_AT = {sheet.MESSAGE: "jenis", sheet.MOVE: "ke", sheet.REFER: "badan"}
+REFUSED_AT = {sheet.MESSAGE: "jenis", sheet.MOVE: "ke", sheet.REFER: "badan", sheet.ASSIGN: "petugas"}
 REASON = "reason_needed"
 
 

@@ -85,7 +85,7 @@ def case_page(session: Session, number: str, returned: Returned | None = None) -
     found, known = recorded.card(session, case), story.names(session, case.office_id)
     wrong = faults(returned.form) if returned and returned.status == 422 else []
     heading = f"{found.number}: {subject_line(case)}"
-    writes = actor.role != AUDITOR
+    writes, events = actor.role != AUDITOR, queries.list_events(session, case)
     return web.render(
         "cases/desk/case.html",
         status=returned.status if returned else 200,
@@ -98,7 +98,8 @@ def case_page(session: Session, number: str, returned: Returned | None = None) -
         deadline=wording.deadline(case, found.days_off),
         owed=case.state in states.OWED,
         thread=queries.get_thread(session, case, page=web.request.args.get("halaman", 1, type=int), internal=True),
-        events=[(event, story.tell(event, known)) for event in queries.list_events(session, case)],
+        events=[(event, story.tell(event, known)) for event in events],
+        left_alone=story.left_alone(case, events),
         names=known.staff,
         rows=recorded.rows(found, staff={"known": _("The citizen learned of it")}),
         identity=queries.get_identity(session, case, web.sealer(), actor),

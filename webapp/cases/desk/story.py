@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from webapp.accounts import queries as accounts
 from webapp.cases import wording
-from webapp.cases.models import CaseEvent
+from webapp.cases.models import Case, CaseEvent
 from webapp.cases.recorded import CaseCard
 from webapp.cases.service.filing import NAMELESS, SEALED
 from webapp.i18n import gettext as _
@@ -24,6 +24,16 @@ class Names:
     staff: Mapping[uuid.UUID, str]
     units: Mapping[str, str]
     bodies: Mapping[str, str]
+
+
+# Events that say who has the case from now on.
+ASSIGNING = ("assigned", "officer_left")
+
+
+def left_alone(case: Case, events: Sequence[CaseEvent]) -> bool:
+    """Whether the case waits in its unit because its officer left and nobody has taken it since."""
+    last = next((event.kind for event in reversed(events) if event.kind in ASSIGNING), "")
+    return case.officer_id is None and last == "officer_left"
 
 
 def names(session: Session, office_id: str) -> Names:
@@ -53,9 +63,11 @@ def tell(event: CaseEvent, known: Names) -> str:
         "moved": _("State changed"),
         "referred": _("Referred to another body"),
         "checked": _("Checked: not a flood"),
+        "officer_left": _("The officer left, handed on"),
+        "handler_left": _("One of the two handlers left"),
     }
     words = lines.get(event.kind, event.kind)
-    more = _assigned(event, known) if event.kind == "assigned" else _state(event, known)
+    more = _assigned(event, known) if event.kind in ASSIGNING else _state(event, known)
     if more:
         words = f"{words}: {more}"
     who = _actor_name(event.actor, known)

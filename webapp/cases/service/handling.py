@@ -14,9 +14,11 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from webapp import clock
+from webapp.accounts.models import AUDITOR, Staff
 from webapp.cases import states
 from webapp.cases.models import Case
 from webapp.cases.service import history, once, talk
+from webapp.cases.service.conduct import handlers_of
 from webapp.cases.service.talk import Posted, Sent
 from webapp.crypto import KeyRing
 from webapp.errors import Conflict, OfficeError
@@ -130,10 +132,15 @@ def transcribe(session: Session, case: Case, hand: Hand, *, attachment_id: uuid.
 
 
 def assign(session: Session, case: Case, hand: Hand, *, unit_key: str, officer_id: uuid.UUID | None) -> None:
-    """Give the case to a unit and, if wanted, to a person of it."""
+    """Give the case to a unit and, if wanted, to a person of it.
+
+    Raises OfficeError `officer_unfit` for an account that was closed meanwhile, or only reads.
+    """
     _check_version(case, hand)
     if (unit_key, officer_id) == (case.unit_key, case.officer_id):
         return
+    if officer_id is not None and not _works_here(session, case, officer_id):
+        raise OfficeError("officer_unfit")
     _begin(case)
     case.unit_key, case.officer_id = unit_key, officer_id
     history.add_event(
@@ -191,6 +198,13 @@ def clear_check(session: Session, case: Case, hand: Hand) -> None:
     if case.needs_check:
         case.needs_check = False
         history.add_event(session, case, actor=hand.actor, kind="checked")
+
+
+def _works_here(session: Session, case: Case, officer_id: uuid.UUID) -> bool:
+    """Whether the account may take the case now; it is held, so that nobody closes it in the same moment."""
+    staff = session.get(Staff, (case.office_id, officer_id), with_for_update={"read": True})
+    able = staff is not None and staff.active and staff.role != AUDITOR
+    return able and (not case.conduct or officer_id in handlers_of(case))
 
 
 def _check_version(case: Case, hand: Hand) -> None:
