@@ -11,9 +11,11 @@ from cryptography.fernet import Fernet
 from flask import Flask
 from sqlalchemy import select
 
+from tests.factories.accounts import APP_SECRET
 from tests.factories.cases import file_report
-from tests.factories.desk import bare_cases
+from tests.factories.desk import administrator, bare_cases
 from webapp import create_app, sealing
+from webapp.accounts.models import AuthenticatorApp
 from webapp.audit.models import JournalLine
 from webapp.cases.models import SealedIdentity
 from webapp.config import Settings
@@ -79,6 +81,15 @@ def test_after_the_command_the_newest_key_alone_opens_everything(office: App) ->
     alone = Sealer((NEW,))
     assert [alone.open(one) for one in fields(both)] == before
     assert f"sealed_identities: 0 sealed again, {len(before)} under the newest key" in run(both)[1]
+
+
+def test_the_secret_of_an_officers_app_is_sealed_again_too(office: App) -> None:
+    somebody = administrator(office(OLD))
+    code, told = run(both := office(NEW, OLD))
+    assert (code, "authenticator_apps: 1 sealed again" in told) == (0, True)
+    with database_of(both).reading() as session:
+        kept = session.get_one(AuthenticatorApp, (OFFICE, somebody.staff.id))
+    assert Sealer((NEW,)).open(kept.secret) == APP_SECRET
 
 
 def test_a_case_filed_between_two_keys_is_found_too(office: App) -> None:

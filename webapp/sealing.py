@@ -8,7 +8,7 @@ goes on. The bytes are opened and sealed in memory; nothing of them is printed, 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import click
@@ -36,12 +36,7 @@ class Count:
     table: str
     resealed: int = 0
     newest: int = 0
-    unreadable: list[str] | None = None
-
-    @property
-    def lost(self) -> list[str]:
-        """The rows that no kept key opens."""
-        return self.unreadable or []
+    unreadable: list[str] = field(default_factory=list)
 
 
 @group.command("rotate")
@@ -50,10 +45,10 @@ def rotate() -> None:
     counts = reseal_all(web.database(), web.sealer(), web.office_id())
     for count in counts:
         told = f"{count.resealed} sealed again, {count.newest} under the newest key already"
-        click.echo(f"{count.table}: {told}, {len(count.lost)} could not be opened.")
-        for key in count.lost:
+        click.echo(f"{count.table}: {told}, {len(count.unreadable)} could not be opened.")
+        for key in count.unreadable:
             click.echo(f"  no kept key opens the row {key}", err=True)
-    if any(count.lost for count in counts):
+    if any(count.unreadable for count in counts):
         click.echo(
             "Some rows could not be opened and were left as they are. Put the missing key back at the end of "
             "PIAGAM_SEAL_KEYS and run this again; without it these names are lost. Remove no key yet.",
@@ -67,7 +62,7 @@ def reseal_all(database: Database, sealer: Sealer, office_id: str) -> list[Count
     """Every table with sealed fields, one after another; what was done leaves a line in the journal."""
     counts = [_reseal(database, sealer, table, columns) for table, columns in sealed_tables()]
     done = sum(count.resealed for count in counts)
-    lost = sum(len(count.lost) for count in counts)
+    lost = sum(len(count.unreadable) for count in counts)
     if done or lost:
         with database.transaction() as session:
             journal.record(
@@ -112,7 +107,7 @@ def _batch(
         try:
             fresh = _fresh(sealer, columns, row[len(keys) :], count)
         except OfficeError:
-            count.unreadable = [*count.lost, "/".join(str(part) for part in key)]
+            count.unreadable.append("/".join(str(part) for part in key))
             continue
         if fresh:
             same = [column == value for column, value in zip(keys, key, strict=True)]

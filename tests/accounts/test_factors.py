@@ -273,17 +273,6 @@ def test_nobody_resets_their_own(session: Session, sri: Staff) -> None:
         factors.reset(session, office_id=OFFICE, staff_id=sri.id, by=sri.id)
 
 
-def test_secrets_are_sealed_again_under_the_newest_key(session: Session, types: Trier, app: Flask, sri: Staff) -> None:
-    from cryptography.fernet import Fernet
-
-    old, new = app.config["SETTINGS"].seal_keys, Fernet.generate_key().decode()
-    assert factors.reseal(session, office_id=OFFICE, sealer=Sealer((new, *old))) == 1
-    session.flush()
-    types.sealer = Sealer((new,))
-    with time_machine.travel(START, tick=False):
-        assert types(app_code()) == factors.APP
-
-
 def test_a_session_owes_what_its_account_has_or_must_have(app: Flask, session: Session) -> None:
     def step(staff: Staff, passed: bool = False) -> str:
         made, token = sessions.open_session(session, staff=staff)

@@ -179,17 +179,6 @@ def reset(session: Session, *, office_id: str, staff_id: uuid.UUID, by: uuid.UUI
     return count
 
 
-def reseal(session: Session, *, office_id: str, sealer: Sealer) -> int:
-    """Seal every secret again under the newest key; returns how many. Raises OfficeError `seal_broken`."""
-    apps = session.scalars(select(AuthenticatorApp).where(AuthenticatorApp.office_id == office_id).with_for_update())
-    count = 0
-    for app in apps:
-        app.secret = sealer.seal(sealer.open(app.secret))
-        count += 1
-    session.flush()
-    return count
-
-
 def lock(session: Session, office_id: str, staff_id: uuid.UUID) -> Staff:
     """The account, held until the transaction ends. Raises NotFound."""
     staff = session.get(Staff, (office_id, staff_id), with_for_update=True)

@@ -10,10 +10,9 @@ import uuid
 from datetime import timedelta
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from webapp import clock
+from webapp import clock, db
 from webapp.upkeep import queries
 from webapp.upkeep.models import JobRun
 
@@ -80,8 +79,7 @@ def end_run(session: Session, *, office_id: str, job: str, holder: uuid.UUID, ou
 
 def _locked_row(session: Session, office_id: str, job: str) -> JobRun:
     """The job's row, made when it is missing, locked until the transaction ends."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    new = dialect.insert(JobRun).values(office_id=office_id, job=job, outcome="", done=0)
+    new = db.insert_first(session, JobRun).values(office_id=office_id, job=job, outcome="", done=0)
     session.execute(new.on_conflict_do_nothing(index_elements=["office_id", "job"]))
     wanted = select(JobRun).where(JobRun.office_id == office_id, JobRun.job == job)
     return session.scalars(wanted.with_for_update().execution_options(populate_existing=True)).one()

@@ -7,7 +7,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from webapp import clock
@@ -16,6 +15,7 @@ from webapp.cases import promise, states
 from webapp.cases.models import NO_DEADLINE, Case, CaseNumber, Receipt, SealedIdentity, Submission
 from webapp.cases.service import conduct, history, once
 from webapp.crypto import KeyRing, Sealer, receipt_digits
+from webapp.db import insert_first
 from webapp.errors import Conflict, OfficeError
 from webapp.offices import queries as offices
 
@@ -252,8 +252,7 @@ def _snapshot(case: Case) -> dict[str, object]:
 
 def _next_number(session: Session, office_id: str, year: int) -> int:
     """The next number of the year, without a gap: it rolls back with its case."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    insert = dialect.insert(CaseNumber).values(office_id=office_id, year=year, last=1)
+    insert = insert_first(session, CaseNumber).values(office_id=office_id, year=year, last=1)
     counted = insert.on_conflict_do_update(
         index_elements=["office_id", "year"], set_={"last": CaseNumber.last + 1}
     ).returning(CaseNumber.last)
