@@ -5,6 +5,6 @@ run: ; @sh scripts/run.sh # install, compile, migrate, seed once, serve on 127.0
 
 test: ; @sh scripts/test.sh # everything: ruff, mypy, import rules, catalogues, templates, pytest with browsers
 
-test-full: ; @PIAGAM_SWEEP=full sh scripts/test.sh # the same, with every page in every state in the browser
+test-full: ; @PIAGAM_SWEEP=full sh scripts/test.sh # the same, every page in every state in the browser, a long random walk (again: PIAGAM_SEED=n)
 
 translate: ; @sh scripts/translate.sh # extract, update without fuzzy matching, check

@@ -77,15 +77,16 @@ def _configure(app: Flask, settings: config.Settings) -> None:
         COMPRESS_MIN_SIZE=400,
         RATELIMIT_HEADERS_ENABLED=False,
     )
+    app.url_map.merge_slashes = False  # the router's redirect would lead to whatever host the request claims
     logging.getLogger("webapp").setLevel(logging.INFO)
 
 
 def _services(app: Flask, settings: config.Settings) -> None:
     from webapp import headers
-    from webapp.web import assets, compression, cookies, failures, floods, limits, origin, reader, uploads
+    from webapp.web import assets, bodies, compression, cookies, failures, floods, limits, origin, reader, uploads
 
     settings.var.mkdir(parents=True, exist_ok=True)
-    app.extensions["database"] = Database(settings.database_url)
+    app.extensions["database"] = Database(settings.database_url, settings.database_wait_seconds)
     app.extensions["keyring"] = KeyRing(settings.receipt_keys)
     app.extensions["sealer"] = Sealer(settings.seal_keys)
     uploads.init_app(app, settings.files_url)
@@ -93,6 +94,7 @@ def _services(app: Flask, settings: config.Settings) -> None:
     app.extensions["assets"] = built
     compression.init_app(app)
     Htmx(app)
+    bodies.init_app(app)
     CSRFProtect(app)
     babel = i18n.HouseBabel(reader.is_staff_page)
     babel.init_app(app, default_locale=i18n.DEFAULT, locale_selector=reader.locale)
@@ -100,8 +102,8 @@ def _services(app: Flask, settings: config.Settings) -> None:
     limits.init_app(app)
     cookies.init_app(app)
     failures.init_app(app)
+    app.before_request(origin.check_origin)  # first: what another site sent is not shown back by a 429
     app.extensions["limiter"] = floods.init_app(app, Limiter)
-    app.before_request(origin.check_origin)
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         reader.LanguagePrefix(app.wsgi_app),
         root=str(built.folder),

@@ -49,12 +49,20 @@ class Settings:
     receipt_keys: tuple[Key, ...] = field(repr=False)
     seal_keys: tuple[str, ...] = field(repr=False)
 
+    # How long a writer waits for another one before its sender is told to try again.
+    database_wait_seconds: int = 15
+
     # Limits of one request (issue 2 §3 and §8).
     max_request_bytes: int = 10 * 1024 * 1024
     max_file_bytes: int = 8 * 1024 * 1024
     max_files: int = 5
     max_form_memory_bytes: int = 2 * 1024 * 1024
     max_form_parts: int = 1000
+
+    @property
+    def public_url(self) -> str:
+        """Where people find the office: never what a request says of itself."""
+        return self.base_url or f"http://{self.host}:{self.port}"
 
 
 def make_private(var: Path) -> None:
@@ -103,6 +111,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         secret_keys=_list(env, "PIAGAM_SECRET_KEYS"),
         receipt_keys=_named_keys(env, "PIAGAM_RECEIPT_KEYS"),
         seal_keys=_list(env, "PIAGAM_SEAL_KEYS"),
+        database_wait_seconds=_whole(env, "PIAGAM_DATABASE_WAIT_SECONDS", 15, 0, 600),
     )
 
 

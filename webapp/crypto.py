@@ -35,6 +35,10 @@ class KeyRing:
         """The same value under every kept key, newest first: for looking up."""
         return [_digest(key, purpose, value) for key in self.keys]
 
+    def knows(self, purpose: str, value: str, mark: str) -> bool:
+        """Whether `mark` is this value's digest under any kept key; in constant time, whatever signs it holds."""
+        return any(hmac.compare_digest(known.encode(), mark.encode()) for known in self.digests(purpose, value))
+
 
 def _digest(key: Key, purpose: str, value: str) -> str:
     mac = hmac.new(key.secret, f"{purpose}\0{value}".encode(), hashlib.sha256)

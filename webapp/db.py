@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import (
@@ -40,10 +41,10 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 
+WAIT_SECONDS = 15
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
-    "busy_timeout=15000",
     "foreign_keys=ON",
     "recursive_triggers=ON",  # else INSERT OR REPLACE slips past the triggers that keep history append-only
     "temp_store=MEMORY",
@@ -90,8 +91,9 @@ def new_id() -> uuid.UUID:
 class Database:
     """One engine and its two ways in: `reading()` and `transaction()`."""
 
-    def __init__(self, url: str) -> None:
-        self.engine = _engine(url)
+    def __init__(self, url: str, wait_seconds: int = WAIT_SECONDS) -> None:
+        """`wait_seconds` is how long a writer waits for another one before it gives up (503)."""
+        self.engine = _engine(url, wait_seconds)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -144,17 +146,18 @@ def delete_some(session: Session, model: type[Base], *where: ColumnElement[bool]
     return result.rowcount if isinstance(result, CursorResult) else 0
 
 
-def _engine(url: str) -> Engine:
+def _engine(url: str, wait_seconds: int) -> Engine:
     # hide_parameters: an error in the log must not carry what a citizen wrote.
     engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"), hide_parameters=True)
     if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _on_connect)
+        event.listen(engine, "connect", partial(_on_connect, wait_seconds))
         event.listen(engine, "begin", _on_begin)
     return engine
 
 
-def _on_connect(connection: Any, _record: object) -> None:
+def _on_connect(wait_seconds: int, connection: Any, _record: object) -> None:
     connection.isolation_level = None  # we emit BEGIN ourselves, see _on_begin
+    connection.execute(f"PRAGMA busy_timeout={wait_seconds * 1000}")  # first: the others may have to wait
     for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 

@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from types import FrameType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import waitress
 
@@ -35,6 +35,12 @@ YOUNG_SECONDS = 10.0
 YOUNG_DEATHS = 5
 # Above the application's own limit, so that its 413 in words is what people see.
 BODY_LIMIT_FACTOR = 4
+OPTIONS: dict[str, Any] = {
+    "connection_limit": 1000,
+    "channel_timeout": 120,
+    "ident": None,  # no server name in answers
+    "clear_untrusted_proxy_headers": True,
+}
 
 
 def main() -> int:
@@ -197,11 +203,8 @@ def _serve(settings: config.Settings, listening: socket.socket) -> None:
         app,
         sockets=[listening],
         threads=settings.web_threads,
-        connection_limit=1000,
-        channel_timeout=120,
         max_request_body_size=settings.max_request_bytes * BODY_LIMIT_FACTOR,
-        ident=None,  # no server name in answers
-        clear_untrusted_proxy_headers=True,
         _quiet=True,
+        **OPTIONS,
         **options,
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import secrets
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from cryptography.fernet import Fernet
@@ -29,7 +30,7 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 1
     try:
-        database = Database(settings.database_url)
+        database = Database(settings.database_url, settings.database_wait_seconds)
         migrations.upgrade(database.engine)
     except (ArgumentError, OperationalError) as error:
         reason = getattr(error, "orig", None) or error
@@ -53,9 +54,16 @@ def make_secrets(var: Path) -> None:
         f"PIAGAM_RECEIPT_KEYS=k1:{secrets.token_hex(32)}",
         f"PIAGAM_SEAL_KEYS={Fernet.generate_key().decode()}",
     )
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write("\n".join(lines) + "\n")
+    # Whole or not at all: a second start at the same moment must read the keys of the first, never half of them.
+    draft = var / f".secrets.{os.getpid()}"
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write("\n".join(lines) + "\n")
+        with suppress(FileExistsError):
+            os.link(draft, path)
+    finally:
+        draft.unlink()
 
 
 def seed(database: Database, settings: config.Settings) -> str | None:
@@ -67,14 +75,13 @@ def seed(database: Database, settings: config.Settings) -> str | None:
     from webapp.workdays import service as workdays
 
     office_id = settings.office_id
-    base = settings.base_url or f"http://{settings.host}:{settings.port}"
     with database.transaction() as session:
         rows = offices.seed_office(session, office_id) + len(workdays.seed_calendar(session, office_id))
         if rows:
             facts = {"rows": rows}
             audit.record(session, office_id=office_id, actor=audit.SYSTEM, action="office.seeded", facts=facts)
         charter.sync_catalogue(session, office_id)
-        return accounts.first_admin_link(session, office_id=office_id, base_url=base)
+        return accounts.first_admin_link(session, office_id=office_id, base_url=settings.public_url)
 
 
 if __name__ == "__main__":

@@ -40,7 +40,7 @@ def add(database: Database, name: str, role: str = OFFICER) -> Staff:
 
 
 def link_on(page: str) -> str:
-    found = re.search(r'value="http://localhost(/petugas/undangan/[^"]+)"', page)
+    found = re.search(r'value="http://127\.0\.0\.1:8000(/petugas/undangan/[^"]+)"', page)
     assert found
     return found[1]
 

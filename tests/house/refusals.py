@@ -10,7 +10,9 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from unittest.mock import patch
 
+from sqlalchemy.exc import OperationalError
 from werkzeug.test import Client, TestResponse
 
 from tests.factories.accounts import form_token
@@ -18,7 +20,18 @@ from tests.factories.cases import SOUND, attached
 from tests.factories.files import ogg
 from tests.house import addresses
 from tests.house.dom import parse
-from tests.house.world import ADMINISTRATOR, HALF_WAY, NO_FACTOR, OFFICER, OPENER, STORY, World
+from tests.house.world import (
+    ADMINISTRATOR,
+    CITIZEN_NAME,
+    FILE_NAMES,
+    HALF_WAY,
+    NO_FACTOR,
+    OFFICER,
+    OPENER,
+    STORY,
+    VILLAGE,
+    World,
+)
 
 Way = Callable[[World, str], TestResponse]
 EMPTY = {"cerita": "", "dibuka": "1000"}
@@ -139,16 +152,44 @@ def _errors() -> Iterator[Refusal]:
         "too large", 413, lambda w, p: w.stranger.post(f"{p}/lapor/data-pemilih", data={"cerita": "x" * 3_000_000})
     )
     yield Refusal("a flood", 429, _flood)
+    yield Refusal("a locked database", 503, _locked)
+    yield Refusal("a fault of ours", 500, _fault)
+    yield Refusal(
+        "a text where no form stands", 405, lambda w, p: w.stranger.post(f"{p}/bantuan", data={"pesan": STORY})
+    )
+    yield Refusal("digits after many wrong ones", 422, _pressed)
 
 
 def _flood(world: World, prefix: str) -> TestResponse:
     """One address of the documentation range asks until it is told to wait."""
     browser, there = world.stranger, {"REMOTE_ADDR": "203.0.113.9"}
     for _number in range(400):
-        answer = browser.post(f"{prefix}/lacak", data={"kode": "1"}, environ_base=there)
+        answer = browser.post(f"{prefix}/perkara/keluar", data={"pesan": STORY}, environ_base=there)
         if answer.status_code == 429:
             break
     return answer
+
+
+def _locked(world: World, prefix: str) -> TestResponse:
+    away = OperationalError("BEGIN IMMEDIATE", None, Exception("database is locked"))
+    return _filed_into(world, prefix, away)
+
+
+def _fault(world: World, prefix: str) -> TestResponse:
+    return _filed_into(world, prefix, ZeroDivisionError())
+
+
+def _filed_into(world: World, prefix: str, error: Exception) -> TestResponse:
+    """A report with a name and a file, sent while its office fails."""
+    voice = attached(ogg(), FILE_NAMES[2])
+    fields = {**SOUND, "cerita": STORY, "nama": CITIZEN_NAME, "desa": VILLAGE, "id": str(uuid.uuid4())}
+    with patch("webapp.cases.filing_page.filing.open_case", side_effect=error):
+        return world.stranger.post(f"{prefix}/lapor/data-pemilih", data=fields | {"berkas": voice})
+
+
+def _pressed(world: World, prefix: str) -> TestResponse:
+    with patch("webapp.cases.digits_door._unknown_codes", return_value=99):
+        return world.stranger.post(f"{prefix}/lacak", data={"kode": "4789836330046264"})
 
 
 def _desk() -> Iterator[Refusal]:

@@ -28,7 +28,7 @@ LIMIT_SECONDS = 10.0
 # Conditions are asked this often; nothing waits longer than it must.
 ASKED_EVERY = 0.02
 # The answer 422, 403 … to a form is what a test wants to see; Chromium writes a line about each.
-_REFUSAL = re.compile(r"server responded with a status of 4\d\d")
+_REFUSAL = re.compile(r"server responded with a status of (?:4\d\d|503)")
 
 Value = str | tuple[str, str]  # a text, or a file's name and what it holds
 Fields = Mapping[str, Value | Sequence[Value]]

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from flask import Blueprint, Flask, Response
 from markupsafe import Markup
+from sqlalchemy.exc import OperationalError
 from wtforms import Form, MultipleFileField, StringField, TextAreaField
 
 from webapp import web
@@ -59,6 +60,18 @@ def sample(prefix: str, *, filled: bool = False, wrong: bool = False) -> Sample:
     for field in form:
         field.errors = [WRONG] if wrong else []
     return form
+
+
+@blueprint.post(f"{ADDRESS}/sibuk")
+def busy() -> Response:
+    """The database is locked: the form that was sent comes back whole."""
+    raise OperationalError("BEGIN IMMEDIATE", None, Exception("database is locked"))
+
+
+@blueprint.post(f"{ADDRESS}/tekan")
+def press() -> Response:
+    """The place for the digits after many wrong ones: real guesses would make every other visitor press twice."""
+    return web.render("cases/enter.html", status=422, title="Contoh", heading="Contoh", typed="", press="x", faults=[])
 
 
 @blueprint.get(ADDRESS)

@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tests.house.world import OPENER
-from tests.journeys import ways
+from tests.journeys import sheet, ways
 from tests.journeys import ways_of_sign_in as signing
 from tests.journeys import ways_of_staff as staffed
 from tests.journeys.ways import BAWASLU, REPORT, SERVICE, TOO_LARGE, TOO_LONG, WRONG, Way, at, sent
 from tests.journeys.ways_of_staff import NAME, NAMELESS, REASON, WALK_IN, posted, staff
 
+WITH_FILE = {**REPORT, "berkas": ("surat.pdf", "%PDF-1.4")}
 BOTH, INDONESIAN = ("id", "jv"), ("id",)
 
 
@@ -75,6 +76,9 @@ CITIZEN = (
     State("privacy", "pages.privacy", at("/privasi")),
     State("accessibility", "pages.accessibility", at("/aksesibilitas")),
     State("not found", "", at("/tidak-ada"), 404),
+    State("busy, with the form", "", sent(f"{sheet.ADDRESS}/sibuk", WITH_FILE), 503, "textarea[readonly]"),
+    State("wrong method, with a text", "", sent("/bantuan", REPORT), 405, "textarea[readonly]"),
+    State("digits, pressed twice", "", sent(f"{sheet.ADDRESS}/tekan", {}), 422, "[name=tekan]"),
 )
 
 STAFF = (
@@ -171,9 +175,10 @@ MERGED = {
     "filing, a voice without a name": ("filing, too fast", "the words of the note and the file that is kept"),
     "filing from another site (403)": ("not found", "the words; errors/page.html"),
     "filing, not whole (400)": ("not found", "the words; errors/page.html"),
-    "wrong method (405)": ("not found", "the words; errors/page.html"),
-    "flood (429)": ("not found", "the words; errors/page.html"),
-    "fault of ours (500), busy (503)": ("not found", "the words; errors/page.html"),
+    "wrong method (405), without a text": ("not found", "the words and one more link; errors/page.html"),
+    "flood (429), fault of ours (500)": ("busy, with the form", "the words"),
+    "fault of ours, busy, of a page or a sign-in": ("wrong method, with a text", "the words; parts that are left out"),
+    "case, session ended, pressed twice": ("digits, pressed twice", "the same note on the page of the ended session"),
     "outward, conduct while nobody is named": ("outward", "the words"),
     "accounts, nobody reads, nobody named": ("accounts, nobody reads", "parts that are left out"),
     "outward, violence": ("outward", "the words and one more link to safe help"),

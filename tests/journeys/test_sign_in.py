@@ -69,7 +69,7 @@ def test_a_passkey_is_made_at_the_first_sign_in_and_opens_the_next(visitor: Visi
         press(visitor, PASSKEY)
         assert visitor.path.startswith("/petugas/faktor/kode")
         assert visitor.ask("return document.querySelectorAll('.codes li').length") == 10
-        assert visitor.has("[data-module=copy] button")
+        assert visitor.has("[data-module=copy] + button")
         press(visitor, "main a.btn")
         assert visitor.path == "/petugas/perangkat"
         assert "Chrome" in visitor.text()

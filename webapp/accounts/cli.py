@@ -21,10 +21,9 @@ def invite(role: str, unit: str | None, note: str) -> None:
     if role in UNIT_NEEDED and not unit:
         raise click.UsageError(f"--unit is needed for the role {role}: it sees the cases of its own unit.")
     settings = web.settings()
-    base = settings.base_url or f"http://{settings.host}:{settings.port}"
     with web.database().transaction() as session:
         _invitation, token = service.invite(session, office_id=settings.office_id, role=role, unit_key=unit, note=note)
-    click.echo(service.invitation_address(base, token))
+    click.echo(service.invitation_address(settings.public_url, token))
 
 
 @group.command("reset-factor")

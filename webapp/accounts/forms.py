@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import BooleanField, Form, PasswordField, StringField
+from wtforms import BooleanField, PasswordField, StringField
 from wtforms.validators import ValidationError
 
 from webapp.accounts.factors import APP_DIGITS, CODE_DIGITS
@@ -14,7 +14,7 @@ from webapp.errors import OfficeError
 from webapp.i18n import gettext
 from webapp.i18n import lazy as _
 from webapp.i18n import mark as N_
-from webapp.web.fields import AtMost, Choices, Needed, PickField, as_list, clean
+from webapp.web.fields import AtMost, Choices, Form, Needed, PickField, as_list, clean
 from webapp.web.messages import wording
 
 NAME_SIGNS, NOTE_SIGNS, PASSKEY_NAME_SIGNS = 200, 200, 64

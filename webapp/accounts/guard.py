@@ -160,5 +160,5 @@ def _touch(signed_in: SignedIn) -> None:
     """Note that the session was used, at most once a minute, apart from the request's own work."""
     if clock.now() - signed_in.seen_at < TOUCH_EVERY:
         return
-    with web.database().transaction() as own:
+    with web.unless_busy(), web.database().transaction() as own:
         sessions.touch(own, office_id=signed_in.actor.office_id, session_id=signed_in.session_id)

@@ -6,7 +6,6 @@ Pure and slow: hash and verify BEFORE the write transaction is opened (36 ms eac
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
 from webapp.errors import OfficeError
+from webapp.letters import nfc
 
 MIN_SIGNS = 12
 MAX_SIGNS = 200
@@ -35,7 +35,7 @@ def check_password(password: str, *, name: str, sign_in_name: str) -> None:
     Raises OfficeError `password_short` (facts: min), `password_long` (max), `password_name`
     or `password_common`.
     """
-    text = unicodedata.normalize("NFC", password)
+    text = nfc(password)
     if len(text) < MIN_SIGNS:
         raise OfficeError("password_short", min=MIN_SIGNS)
     if len(text) > MAX_SIGNS:
@@ -48,14 +48,14 @@ def check_password(password: str, *, name: str, sign_in_name: str) -> None:
 
 def hash_password(password: str) -> str:
     """The argon2id hash that is stored."""
-    return _hasher.hash(unicodedata.normalize("NFC", password))
+    return _hasher.hash(nfc(password))
 
 
 def verify_password(password_hash: str | None, password: str) -> bool:
     """Whether `password` fits. Without a hash (unknown account) the same work is done in vain,
     so that the time of the answer does not tell which accounts exist."""
     try:
-        _hasher.verify(password_hash or _nobody(), unicodedata.normalize("NFC", password[: MAX_SIGNS + 1]))
+        _hasher.verify(password_hash or _nobody(), nfc(password[: MAX_SIGNS + 1]))
     except (Argon2Error, InvalidHashError):
         return False
     return password_hash is not None

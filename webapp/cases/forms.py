@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from wtforms import Field, Form, MultipleFileField, StringField, TextAreaField
+from wtforms import Field, MultipleFileField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
 from webapp.cases.questions import Asked
@@ -14,7 +14,7 @@ from webapp.cases.service.filing import NAMELESS, OPEN, OUTSIDE, SEALED, Content
 from webapp.cases.subjects import COMPLAINT, Subject
 from webapp.i18n import gettext as _
 from webapp.i18n import locale, number
-from webapp.web.fields import AtMost, Choices, DayField, Needed, PickField, PicksField, as_list, clean
+from webapp.web.fields import AtMost, Choices, DayField, Form, Needed, PickField, PicksField, as_list, clean
 
 UNKNOWN_PLACE = "unknown"
 YES, NO = "ya", "tidak"
@@ -22,7 +22,8 @@ TEXT_SIGNS, LINE_SIGNS = 20_000, 200
 
 # What does not belong to the body of a send (DESIGN §5, Once).
 NOT_BODY = frozenset(
-    {"bahasa", "id", "dibuka", "situs", "yakin", "csrf_token", "lepas", "versi", "pegangan", "lanjut_ke", "kode"}
+    {"bahasa", "id", "dibuka", "situs", "yakin", "csrf_token", "lepas", "versi", "pegangan", "lanjut_ke"}
+    | {"kode", "tekan"}
 )
 
 

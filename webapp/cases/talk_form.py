@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import Form, MultipleFileField, TextAreaField
+from wtforms import MultipleFileField, TextAreaField
 
 from webapp.cases.forms import TEXT_SIGNS
 from webapp.i18n import gettext as _
-from webapp.web.fields import AtMost, Needed, clean
+from webapp.web.fields import AtMost, Form, Needed, clean
 
 
 class TalkForm(Form):

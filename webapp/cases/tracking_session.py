@@ -16,7 +16,7 @@ from flask import Response, current_app, g
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
 from webapp import web
-from webapp.cases import carried
+from webapp.cases import carried, digits_door
 from webapp.cases.models import CaseSession
 from webapp.cases.service import receipts
 from webapp.errors import OfficeError
@@ -26,7 +26,7 @@ from webapp.web.messages import wording
 
 COOKIE = "piagam_perkara"
 # Fields of the sign-in by digits and of the machinery: not part of what somebody typed.
-NOT_TYPED = frozenset({"csrf_token", "kode", "lanjut_ke", "pegangan", "bahasa", "id", "lepas"})
+NOT_TYPED = frozenset({"csrf_token", "kode", "tekan", "lanjut_ke", "pegangan", "bahasa", "id", "lepas"})
 
 
 def with_case(view: Callable[..., Response]) -> Callable[..., Response]:
@@ -49,7 +49,7 @@ def with_case(view: Callable[..., Response]) -> Callable[..., Response]:
         if row is None:
             raise RuntimeError("a case page without a case")
         if receipts.needs_touch(row):
-            with web.database().transaction() as own:
+            with web.unless_busy(), web.database().transaction() as own:
                 receipts.touch_session(own, office_id=web.office_id(), token=cookies.read(COOKIE))
         return view(row.case_id, *args, **kwargs)
 
@@ -66,14 +66,14 @@ def resume_page(*, status: int = 403, other_case: bool = False, fault: OfficeErr
     """What was typed, with a place for the 16 digits: one press opens the case and sends it."""
     typed = [(name, value) for name, values in web.request.form.lists() if name not in NOT_TYPED for value in values]
     text = web.request.form.get("pesan", "")
-    brought = carried.keep_uploads()
+    brought, press = carried.keep_uploads(), digits_door.fresh_press()
     if web.wants_fragment() and status == 403:
         status = 422  # htmx lays no 403 into the page
     title = _("This form belongs to another report") if other_case else _("Your session has ended")
     return web.render(
         "cases/resume.html",
         status=status,
-        title=_("Error: %(title)s", title=title) if fault else title,
+        title=_("Error: %(title)s", title=title) if fault and not press else title,
         heading=title,
         other_case=other_case,
         typed=typed,
@@ -84,7 +84,8 @@ def resume_page(*, status: int = 403, other_case: bool = False, fault: OfficeErr
         target=web.request.form.get("lanjut_ke") or web.request.path,
         handle=web.request.form.get("pegangan", ""),
         code=web.request.form.get("kode", ""),
-        faults=[("kode", wording(fault))] if fault else [],
+        press=press,
+        faults=[("kode", wording(fault))] if fault and not press else [],
     )
 
 

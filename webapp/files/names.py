@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from webapp.letters import nfc
+
 MAX_SIGNS = 100
 NAMELESS = "berkas"
 
@@ -21,7 +23,7 @@ def clean(raw: str, ending: str | None = None) -> str:
     spaced = (" " if sign.isspace() else sign for sign in raw)
     visible = "".join(sign for sign in spaced if unicodedata.category(sign)[0] != "C")
     name = re.split(r"[/\\]", visible)[-1]
-    name = " ".join(unicodedata.normalize("NFC", name).split()).strip(". ")
+    name = " ".join(nfc(name).split()).strip(". ")
     own = _ENDING.search(name)
     kept = (own.group() if own else "") if ending is None else ending
     stem = name[: own.start()] if own else name

@@ -57,9 +57,9 @@ def _filters() -> Filters:
     return Filters(
         group=group if group in GROUPS else queries.ALL,
         state=state if state in (*states.STATES, EVERY_STATE) else queries.RUNNING,
-        unit=asked.get("unit", "")[:32],
-        matter=asked.get("perihal", "")[:64],
-        service=asked.get("layanan", "")[:64],
+        unit=str(clean(asked.get("unit", "")))[:32],
+        matter=str(clean(asked.get("perihal", "")))[:64],
+        service=str(clean(asked.get("layanan", "")))[:64],
         words=str(clean(asked.get("kata", "")))[:WORDS_SIGNS],
     )
 

@@ -127,7 +127,7 @@ def _found(session: Session, actor: Actor, words: str) -> ColumnElement[bool]:
     if not terms:
         return false()  # signs alone are in no text: an honest “none”, not all
     if session.get_bind().dialect.name != "sqlite":
-        return and_(*(Case.text.ilike(f"%{term}%") for term in terms))
+        return and_(*(Case.text.icontains(term, autoescape=True) for term in terms))
     hits = text("cases.id IN (SELECT case_id FROM case_search WHERE case_search MATCH :terms AND office_id = :office)")
     return cast("ColumnElement[bool]", hits.bindparams(terms=_match(terms), office=actor.office_id))
 

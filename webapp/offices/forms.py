@@ -6,11 +6,11 @@ import re
 from collections.abc import Mapping
 from typing import Any, cast
 
-from wtforms import Field, Form, StringField
+from wtforms import Field, StringField
 from wtforms.validators import ValidationError
 
 from webapp.i18n import gettext as _
-from webapp.web.fields import AtMost, Needed, clean
+from webapp.web.fields import AtMost, Form, Needed, clean
 
 # HTML name → column of Office.
 COLUMNS = {

@@ -17,6 +17,7 @@ from htmx_flask import request
 from jinja2_fragments import BlockNotFoundError
 from jinja2_fragments.flask import render_block
 from markupsafe import escape
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from webapp import config, db
@@ -62,7 +63,8 @@ class PiagamFlask(Flask):
             return super().handle_exception(e)
         except Exception as error:
             self.logger.error("fault in the error page: %s", trace(error))
-            return Response(LAST_WORDS, 500, {"Cache-Control": "no-store"}, mimetype="text/plain")
+            headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+            return Response(LAST_WORDS + _typed(), 500, headers, mimetype="text/plain")
 
     def log_exception(self, exc_info: Any) -> None:
         """Flask would write the address, and with it the id of a receipt."""
@@ -76,6 +78,13 @@ class PiagamFlask(Flask):
             if response.status_code >= 400:
                 unit.discard()
         return response
+
+
+def _typed() -> str:
+    """What somebody typed, for the last resort."""
+    from webapp.web import returned  # it needs this module
+
+    return returned.as_plain_text()
 
 
 def database() -> db.Database:
@@ -119,6 +128,16 @@ def aftermath() -> Iterator[Session]:
     g.unit._session = None
     with database().transaction() as own:
         yield own
+
+
+@contextmanager
+def unless_busy() -> Iterator[None]:
+    """For what a page can do without: on a GET a locked or full database must not keep anybody from reading."""
+    try:
+        yield
+    except OperationalError:
+        if request.method not in SAFE_METHODS:
+            raise
 
 
 def office_id() -> str:
@@ -213,6 +232,7 @@ __all__ = [
     "see_other",
     "session",
     "settings",
+    "unless_busy",
     "wants_fragment",
     "whole_page",
 ]

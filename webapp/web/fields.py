@@ -10,17 +10,21 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from wtforms import Field, Form, SelectMultipleField, StringField
+from flask import g, has_app_context
+from wtforms import Field, SelectMultipleField, StringField, TextAreaField
+from wtforms import Form as PlainForm
 from wtforms.validators import ValidationError
 
 from webapp import clock
 from webapp.i18n import gettext as _
 from webapp.i18n import number
+from webapp.letters import nfc
 
 Choices = Sequence[tuple[str, str, str]]
 
 TODAY, YESTERDAY, UNKNOWN, OTHER = "0", "1", "x", "t"
 _KEPT_CONTROLS = "\n\t"
+_UNSEEN = ("Cc", "Cf", "Zs", "Zl", "Zp")
 # Directions of writing that can turn a sentence around for the next reader.
 _BIDI = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
@@ -29,9 +33,20 @@ def clean(text: object) -> object:
     """Text as it is kept: NFC, one kind of line end, no control signs, no outer space."""
     if not isinstance(text, str):
         return text
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = nfc(text.replace("\r\n", "\n").replace("\r", "\n"))
     kept = (s for s in text if s in _KEPT_CONTROLS or (unicodedata.category(s) not in ("Cc", "Cs") and s not in _BIDI))
     return "".join(kept).strip()
+
+
+class Form(PlainForm):
+    """A form that notes the words of its text fields, so that an error page can show what was typed under them."""
+
+    def process(self, formdata: Any = None, *args: Any, **kwargs: Any) -> None:
+        """Fill the fields; see `web.returned`."""
+        super().process(formdata, *args, **kwargs)
+        if formdata is not None and has_app_context():
+            texts = (field for field in self if type(field) in (StringField, TextAreaField))
+            g.setdefault("text_labels", {}).update({field.name: str(field.label.text) for field in texts})
 
 
 class Needed:
@@ -43,8 +58,13 @@ class Needed:
         self.message = message
 
     def __call__(self, form: Form, field: Field) -> None:
-        if not field.data:
+        if not field.data or (isinstance(field.data, str) and not _shows_something(field.data)):
             raise ValidationError(self.message)
+
+
+def _shows_something(text: str) -> bool:
+    """Whether a reader would see anything: zero-width signs alone are an empty text."""
+    return any(unicodedata.category(sign) not in _UNSEEN for sign in text)
 
 
 class AtMost:
@@ -163,7 +183,7 @@ class DayField(Field):
         return f"{self.id}-1" if self.quick else f"{self.id}_hari"
 
 
-def faults(form: Form) -> list[tuple[str, str]]:
+def faults(form: PlainForm) -> list[tuple[str, str]]:
     """The error summary's rows: (id of the first control, sentence), in the order of the page."""
     rows = []
     for field in form:

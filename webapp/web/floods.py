@@ -26,8 +26,14 @@ def _is_read() -> bool:
     return request.method in ("GET", "HEAD", "OPTIONS")
 
 
+def _has_its_own_count() -> bool:
+    """The door of the digits punishes the guesser and not the neighbour (webapp.cases.digits_door): a 429 would."""
+    return request.endpoint == "tracking.open_case"
+
+
 def init_app(app: Flask, limiter: type[Limiter]) -> Limiter:
     """Count what changes something; reading is cheap and cached."""
     floods = limiter(_caller, app=app, storage_uri="memory://", default_limits=[FLOOD])
     floods.request_filter(_is_read)
+    floods.request_filter(_has_its_own_count)
     return floods

@@ -1,4 +1,4 @@
-"""How much text one form may carry: the same for forms with and without files.
+"""How much one request may carry: text in a form, the same with and without files, and an address.
 
 Werkzeug counts text only in multipart forms; a urlencoded form is limited as a whole.
 """
@@ -6,15 +6,27 @@ Werkzeug counts text only in multipart forms; a urlencoded form is limited as a 
 from __future__ import annotations
 
 from flask import Flask, current_app, request
+from werkzeug.exceptions import NotFound, RequestURITooLarge
 
 from webapp import config
+from webapp.web.bodies import PLAIN_FORM
 
-PLAIN_FORM = "application/x-www-form-urlencoded"
+# Ten times the longest that our own pages lead to: a search of 200 signs in three-byte letters.
+ADDRESS_BYTES = 16_000
 
 
 def init_app(app: Flask) -> None:
     """Set the limit before anybody reads the form; above it the answer is our own 413."""
+    app.before_request(limit_address)
     app.before_request(limit_text)
+
+
+def limit_address() -> None:
+    """No address of ours is this long or holds a control sign (which some databases refuse to look for)."""
+    if len(request.path) + len(request.query_string) > ADDRESS_BYTES:
+        raise RequestURITooLarge()
+    if any(ord(sign) < 32 or ord(sign) == 127 for sign in request.path):
+        raise NotFound()
 
 
 def limit_text() -> None:

@@ -20,6 +20,7 @@ MESSAGES = {
     "receipt_length": N_("The receipt has 16 digits. You typed %(num)s. Check the digits once more."),
     "receipt_slip": N_("One of the digits is mistyped. Compare them with your receipt once more."),
     "receipt_unknown": N_("We do not find a report with these digits. Check that all digits are from one receipt."),
+    "press_again": N_("Many wrong digits came over the same network. Press the button once more."),
     "seal_broken": N_("A sealed name could not be read. Nothing is lost. Please tell the administrator."),
     "names_forbidden": N_(
         "Your account may not open this name. Only officers of the handling unit whom the administrator allowed may."

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from flask import has_request_context, request
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 STAFF_PREFIX = "/petugas"
 ENVIRON_LOCALE = "piagam.locale"
+# A longer address is no page of ours; each page would carry it in its head.
+LONGEST_TWIN = 4_000
+PATH_SIGNS = "/~!$&'()*+,;=:@"
 
 
 class LanguagePrefix:
@@ -68,7 +72,11 @@ def other_language() -> str:
 def twin() -> str:
     """This very address, with its query, in the other language."""
     query = request.query_string.decode("utf-8", "replace")
-    return address(request.path, other_language()) + (f"?{query}" if query and request.method == "GET" else "")
+    if len(request.path) + len(query) > LONGEST_TWIN:
+        return address("/", other_language())
+    return address(quote(request.path, safe=PATH_SIGNS), other_language()) + (
+        f"?{query}" if query and request.method == "GET" else ""
+    )
 
 
 def context() -> dict[str, Any]:

@@ -37,8 +37,7 @@ def page(template: str, heading: str, form: Any, status: int, refusal: str = "",
 
 def show_once(token: str) -> None:
     """Let the next page show the link of an invitation, and no page after it."""
-    base = web.settings().base_url or web.request.host_url
-    flask.session[NEW_LINK] = service.invitation_address(base, token)
+    flask.session[NEW_LINK] = service.invitation_address(web.settings().public_url, token)
 
 
 def units() -> Choices:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from typing import Any, cast
 
-from wtforms import Form, StringField
+from wtforms import StringField
 
 from webapp import clock
 from webapp.i18n import gettext as _
-from webapp.web.fields import AtMost, DayField, Needed, PickField, clean
+from webapp.web.fields import AtMost, DayField, Form, Needed, PickField, clean
 
 CHANNELS = ("desk", "phone", "letter")
 # A citizen who came on an earlier day and whose hour nobody noted: the promise counts by days anyway.

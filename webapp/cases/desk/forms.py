@@ -6,13 +6,13 @@ import uuid
 from collections.abc import Collection
 from typing import Any, TypeVar, cast
 
-from wtforms import Form, HiddenField, StringField, TextAreaField
+from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import Length
 
 from webapp.cases.forms import TEXT_SIGNS
 from webapp.cases.service import handling, names
 from webapp.i18n import gettext as _
-from webapp.web.fields import AtMost, Choices, DayField, Needed, PickField, as_list, clean
+from webapp.web.fields import AtMost, Choices, DayField, Form, Needed, PickField, as_list, clean
 
 Kind = TypeVar("Kind", bound=Form)
 

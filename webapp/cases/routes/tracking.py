@@ -8,7 +8,7 @@ from flask import Blueprint, Response, flash
 from sqlalchemy.orm import Session
 
 from webapp import web
-from webapp.cases import carried, queries, recorded, wording
+from webapp.cases import carried, digits_door, queries, recorded, wording
 from webapp.cases.forms import NOT_BODY
 from webapp.cases.models import Case
 from webapp.cases.service import once, receipts, talk
@@ -16,7 +16,6 @@ from webapp.cases.states import moves
 from webapp.cases.subjects import REQUEST
 from webapp.cases.talk_form import TalkForm, talk_form
 from webapp.cases.tracking_session import COOKIE, handle, resume_page, resume_with, with_case
-from webapp.crypto import read_digits
 from webapp.errors import Conflict, NotFound, OfficeError
 from webapp.files import delivery
 from webapp.files import queries as files
@@ -45,8 +44,7 @@ def open_case() -> Response:
     if web.request.form.get("bahasa"):
         return _enter_page(typed=web.request.form.get("kode", ""))
     try:
-        digits = read_digits(web.request.form.get("kode", ""))
-        case = receipts.find_case(web.session(), office_id=web.office_id(), keyring=web.keyring(), digits=digits)
+        case = digits_door.find_case(web.request.form.get("kode", ""), web.request.form.get("tekan", ""))
     except OfficeError as error:
         _note_unknown(error)
         return _enter_page(status=422, typed=web.request.form.get("kode", ""), fault=error)
@@ -170,8 +168,7 @@ def resume() -> Response:
     """The digits for a form whose session ended: open the case and carry the form out at once."""
     target = web.request.form.get("lanjut_ke", "")
     try:
-        digits = read_digits(web.request.form.get("kode", ""))
-        case = receipts.find_case(web.session(), office_id=web.office_id(), keyring=web.keyring(), digits=digits)
+        case = digits_door.find_case(web.request.form.get("kode", ""), web.request.form.get("tekan", ""))
     except OfficeError as error:
         _note_unknown(error)
         return resume_page(status=422, fault=error)
@@ -344,9 +341,10 @@ def _enter_page(
     return web.render(
         "cases/enter.html",
         status=status,
-        title=_("Error: %(title)s", title=heading) if fault else heading,
+        title=_("Error: %(title)s", title=heading) if fault and not digits_door.fresh_press() else heading,
         heading=heading,
         typed=typed,
         ended=ended,
-        faults=[("kode", sentence(fault))] if fault else [],
+        press=digits_door.fresh_press(),
+        faults=[("kode", sentence(fault))] if fault and not digits_door.fresh_press() else [],
     )

@@ -156,7 +156,7 @@ def choose_village(session: Session, case: Case, code: str | None, *, actor: str
     if code is None:
         case.village_code = AS_TYPED
     else:
-        region = offices.get_region(session, case.office_id, code)
+        region = offices.get_region(session, case.office_id, code) if code.isprintable() else None
         if region is None or region.level not in offices.VILLAGES:
             raise OfficeError("village_unknown")
         case.village_code, case.district_code, case.place = region.code, region.parent_code, "district"

@@ -6,7 +6,6 @@ change of keys makes no second case of a form that was opened before it.
 
 from __future__ import annotations
 
-import unicodedata
 import uuid
 from collections.abc import Iterable, Mapping
 
@@ -17,6 +16,7 @@ from webapp import clock
 from webapp.cases.models import Submission
 from webapp.crypto import KeyRing
 from webapp.errors import Conflict
+from webapp.letters import nfc
 
 ID, BODY = "submission", "body"
 
@@ -34,7 +34,7 @@ def canonical(answers: Mapping[str, Iterable[str]]) -> str:
     lines = []
     for name in sorted(answers):
         for value in answers[name]:
-            text = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n").strip()
+            text = nfc(value).replace("\r\n", "\n").replace("\r", "\n").strip()
             if text:
                 lines.append(f"{name}={len(text)}:{text}")
     return "\n".join(lines)
