@@ -226,7 +226,10 @@ def _addresses(ground: Ground) -> Iterator[tuple[str, set[str]]]:
 
 
 @METHODS.row(
-    "HEAD", "every address, as a stranger and as an administrator", *(200, 303, 404, 405, 409), kept="like GET, no body"
+    "HEAD",
+    "every address, as a stranger and as an administrator",
+    *(200, 303, 403, 404, 405, 409),
+    kept="like GET, no body",
 )
 def head(ground: Ground) -> Iterable[TestResponse]:
     for path, methods in _addresses(ground):

@@ -22,7 +22,7 @@ from jinja2 import ChoiceLoader, DictLoader
 from sqlalchemy import event, update
 from werkzeug.test import Client, TestResponse
 
-from tests.factories.accounts import PASSWORD, browser_of, form_token, make_staff
+from tests.factories.accounts import PASSWORD, browser_of, form_token, give_app, half_way_browser, make_staff
 from tests.factories.cases import (
     REPORT,
     answers,
@@ -48,6 +48,10 @@ from webapp.web import LAST_WORDS
 FAILURES = Table("A house that fails")
 TEXT = "Teks yang tidak boleh hilang, <b>panjang</b>.\nBaris kedua “kutipan” & lagi."
 LANGUAGES = ("", "/jv")
+
+
+# A code as the app shows it; wrong here, and it must not be shown back either.
+APP_CODE = "482915"
 
 
 @dataclass(slots=True)
@@ -125,15 +129,20 @@ def staff_forms(app: Flask) -> Iterator[Sending]:
 
 
 def secret_forms(app: Flask) -> Iterator[Sending]:
-    """Forms with a password: it is asked for anew, what else was typed is shown to copy."""
+    """Forms with a password or a code: it is asked for anew, what else was typed is shown to copy."""
     with database_of(app).transaction() as session:
         staff = make_staff(session, name="Dewi Anggraini")
+        opener = make_staff(session, name="Eko Prasetyo", unit_key="data", may_open_names=True)
+        give_app(session, app, opener)
         _invitation, token = accounts.invite(session, office_id="3517", role="auditor", note="", created_by=staff.id)
     carried = {"lanjut_ke": "/petugas/perkara/JBG-2026-000001/pesan", "bawa-pesan": TEXT}
     sign_in = {"nama_masuk": staff.sign_in_name, "sandi": PASSWORD, **carried}
     yield Sending(app.test_client(), "/petugas/masuk", sign_in, again=False)
     account = {"nama": "Ratna Dewi", "nama_masuk": "ratna.dewi", "sandi": "tiga kata yang jarang 9"}
     yield Sending(app.test_client(), f"/petugas/undangan/{token}", account, again=False, texts=("Ratna Dewi",))
+    half = half_way_browser(app, opener)
+    code = {"csrf_token": form_token(half, "/petugas/keluar"), "kode_faktor": APP_CODE, **carried}
+    yield Sending(half, "/petugas/masuk/kedua", code, again=False)
     browser = browser_of(app, staff)
     change = {"csrf_token": form_token(browser, "/petugas/keluar"), "sandi_lama": PASSWORD, "sandi_baru": "x" * 3}
     yield Sending(browser, "/petugas/sandi", {**change, "sandi_baru": "sepeda ontel kuning 4"}, again=False, texts=())
@@ -261,7 +270,7 @@ def check_back(sending: Sending, answer: TestResponse) -> None:
     for name in sending.files:
         assert esc(name) in answer.text, where
     assert "sandi" not in fields_of(answer), where
-    for secret in (PASSWORD, "tiga kata yang jarang 9", "sepeda ontel kuning 4"):
+    for secret in (PASSWORD, "tiga kata yang jarang 9", "sepeda ontel kuning 4", APP_CODE):
         assert secret not in answer.text, where
     assert ('id="isian"' in answer.text) == sending.again, where
     if not sending.again:

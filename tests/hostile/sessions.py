@@ -237,7 +237,9 @@ def taking_forms(ground: Ground) -> Iterator[str]:
             yield ground.world.app.url_map.bind("localhost").build(rule.endpoint, values, method="POST")
 
 
-@SESSIONS.row("a frame of another site", "every page, every refusal", *(200, 303, 404, 405, 409), kept="never framed")
+@SESSIONS.row(
+    "a frame of another site", "every page, every refusal", *(200, 303, 403, 404, 405, 409), kept="never framed"
+)
 def framed(ground: Ground) -> Iterable[TestResponse]:
     asked = {"Sec-Fetch-Dest": "iframe", "Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
     for path in (*taking_forms(ground), "/", "/lapor", "/bantuan-aman", "/tidak-ada", "/petugas"):
