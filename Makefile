@@ -1,5 +1,5 @@
 # Piagam Warga. Each target is one line with a comment; the work is in scripts/.
-.PHONY: run test test-full translate
+.PHONY: run test test-full translate demo demo-reset
 
 run: ; @sh scripts/run.sh # install, compile, migrate, seed once, serve on 127.0.0.1:8000
 
@@ -8,3 +8,7 @@ test: ; @sh scripts/test.sh # everything: ruff, mypy, import rules, catalogues, 
 test-full: ; @PIAGAM_SWEEP=full sh scripts/test.sh # the same, every page in every state in the browser, a long random walk (again: PIAGAM_SEED=n)
 
 translate: ; @sh scripts/translate.sh # extract, update without fuzzy matching, check
+
+demo: ; @sh scripts/demo.sh # a trial to look around in: 300 invented cases in var/demo, served like make run
+
+demo-reset: ; @sh scripts/demo.sh reset # empty the trial and fill it anew, with new passwords; refuses a real office

@@ -105,7 +105,7 @@ def test_a_case_that_went_back_and_forth_tells_its_last_moves_only(app: Flask, c
         reply(client, f"Jawaban {turn}")
     told = steps_of(client.get("/perkara"))
     assert told[0][1] == "Diterima"
-    assert len([mark for mark, _name, _words in told if mark != "later"]) == 13
+    assert len([mark for mark, _name, _words in told if mark != "later"]) == 7
 
 
 def test_each_promised_day_carries_its_own_count(client: Client, filed: Filed) -> None:

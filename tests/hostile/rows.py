@@ -123,7 +123,10 @@ def is_file(answer: TestResponse) -> bool:
 def is_page(answer: TestResponse) -> bool:
     """Whether people read this answer: no redirect, no file, no machine's answer, no empty one."""
     path, status = answer.request.path, answer.status_code
-    for_keeping = path.endswith((".txt", ".ics", ".csv")) or is_file(answer)
-    machine = for_keeping or path.removeprefix("/jv") in ("/healthz", "/readyz")
+    machine = (
+        path.endswith((".txt", ".ics", ".csv"))
+        or path.removeprefix("/jv") in ("/healthz", "/readyz")
+        or is_file(answer)
+    )
     bodiless = 300 <= status < 400 or status == 204 or answer.request.method in ("HEAD", "OPTIONS")
     return not bodiless and (not machine or status >= 400)

@@ -17,7 +17,7 @@ CLOCK = "clock.py:now datetime.now"
 # The server waits before it starts a dead process again, the worker until a job is due, a backup for a sweep
 # to end; that is no time of an event.
 WAITING = re.compile(r"(?:server|worker|upkeep/backup)\.py:[\w.]+ time\.(?:sleep|monotonic)")
-PRINTERS = {"server.py", "trial.py"}
+PRINTERS = {"server.py", "trial.py", "demo/__main__.py", "demo/port.py"}
 # Opens a transaction that commits by itself when its block ends, or makes sessions beside ours.
 COMMITTING = {"commit", "begin", "begin_nested", "sessionmaker", "scoped_session"}
 # Alembic's own transaction around the migrations.

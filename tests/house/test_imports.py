@@ -27,7 +27,7 @@ from tests.conftest import ROOT
 LINT = Path(sys.executable).with_name("lint-imports")
 KINDS: dict[str, Any] = {"layers": LayersContract, "forbidden": ForbiddenContract, "protected": ProtectedContract}
 # Put the house together or carry it: they know doors and rules and are known by neither.
-BUILDERS = {"webapp", "webapp.server", "webapp.trial", "webapp.cli"}
+BUILDERS = {"webapp", "webapp.server", "webapp.trial", "webapp.cli", "webapp.demo.__main__"}
 
 
 def contracts() -> dict[str, dict[str, Any]]:

@@ -108,7 +108,7 @@ def test_the_published_commands_exist(app: Flask) -> None:
     assert {*commands(app)} >= published | {"worker", "backup", "restore", "doctor"}
 
 
-@pytest.mark.parametrize("target", ["run", "test", "test-full", "translate"])
+@pytest.mark.parametrize("target", ["run", "test", "test-full", "translate", "demo", "demo-reset"])
 def test_every_target_of_make_exists_and_stands_in_the_readme(target: str) -> None:
     assert target in targets()
     assert f"make {target}" in readme()

@@ -16,6 +16,7 @@ from webapp.cases.service import filing, once, receipts
 from webapp.crypto import grouped, receipt_digits
 from webapp.errors import NotFound
 from webapp.i18n import gettext as _
+from webapp.web import office
 
 
 def page(session: Session, submission_id: uuid.UUID, *, template: str = "cases/receipt.html") -> Response:
@@ -52,6 +53,13 @@ def find(session: Session, submission_id: uuid.UUID) -> tuple[Submission, CaseCa
     return submission, recorded.card(session, queries.get_case(session, web.office_id(), submission.case_id))
 
 
+def trial_lines() -> tuple[str, ...]:
+    """What a downloaded receipt says besides in a trial office; nothing in a real one."""
+    if not office.current().trial:
+        return ()
+    return (_("This is a trial. All cases and names here are invented. Do not send a real report."),)
+
+
 def calendar_text(found: CaseCard) -> str:
     """An all-day entry on the day to look again (RFC 5545)."""
     day = found.case.verify_on
@@ -67,6 +75,7 @@ def calendar_text(found: CaseCard) -> str:
         f"DTEND;VALUE=DATE:{day + timedelta(days=1):%Y%m%d}",
         # A neutral title: the phone may be read by somebody the citizen fears.
         f"SUMMARY:{title}",
+        *(f"DESCRIPTION:{line}" for line in trial_lines()),
         "END:VEVENT",
         "END:VCALENDAR",
         "",

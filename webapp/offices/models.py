@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, Text
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp import i18n
@@ -19,7 +19,9 @@ class Office(Base):
     """One KPU office (satuan kerja); `office_id` is its satker code and leads every key.
 
     An empty contact is one that nobody has established. `safe_*` is the protected path's
-    hotline, `exit_url` the neutral outside page of the quick exit.
+    hotline, `exit_url` the neutral outside page of the quick exit. `trial` marks an office whose cases are
+    invented: it is set with the first of them (`webapp.demo`), no page or command takes it away, and every
+    page of such an office says so.
     """
 
     __tablename__ = "offices"
@@ -43,6 +45,7 @@ class Office(Base):
     safe_hours: Mapped[str] = mapped_column(String(80), default="")
     safe_source: Mapped[str] = mapped_column(String(300), default="")
     exit_url: Mapped[str] = mapped_column(String(300), default="")
+    trial: Mapped[bool] = mapped_column(default=False, server_default=false())
     edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 

@@ -59,6 +59,15 @@ def seed_office(session: Session, office_id: str) -> int:
     return added
 
 
+def mark_trial(session: Session, office_id: str) -> None:
+    """Say for good that the cases of this office are invented; every page then says so.
+
+    Only for an office that was seeded in the same transaction (`webapp.demo`). Nothing takes the mark away.
+    """
+    queries.get_office(session, office_id).trial = True
+    session.flush()
+
+
 def edit_office(session: Session, *, office_id: str, changes: Mapping[str, str]) -> list[str]:
     """Set office data (names of EDITABLE); return the names of what really changed."""
     office = queries.get_office(session, office_id)

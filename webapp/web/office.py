@@ -38,6 +38,7 @@ class OfficeCard:
     safe_whatsapp: str = ""
     safe_hours: str = ""
     exit_url: str = ""
+    trial: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,7 @@ ACTIONS = {
     "journal.exported": N_("Journal downloaded"),
     "office.edited": N_("Office data changed"),
     "unit.renamed": N_("Unit renamed"),
+    "mark_trial": N_("Office marked as a trial"),
     "office.seeded": N_("Office data filled in at the start"),
     "catalogue.synced": N_("Services added from the catalogue"),
     "seal.rotated": N_("Names sealed under a new key"),

@@ -14,7 +14,7 @@ from webapp.audit import service as journal
 from webapp.cases import filing_page
 from webapp.cases.forms import FilingForm, build
 from webapp.cases.kept_page import Typed, kept_page, typed_in
-from webapp.cases.receipt_page import calendar_text, find, page
+from webapp.cases.receipt_page import calendar_text, find, page, trial_lines
 from webapp.cases.recorded import CaseCard
 from webapp.cases.service import filing, receipts
 from webapp.cases.states import RECEIVED
@@ -95,7 +95,7 @@ def as_text(submission_id: uuid.UUID) -> Response:
     if not receipts.is_open(submission):
         raise NotFound()
     digits = " ".join(grouped(receipt_digits(submission_id)))
-    text = f"{found.number}\r\n{digits}\r\n"
+    text = "\r\n".join((found.number, digits, *trial_lines(), ""))
     return _download(text, "text/plain; charset=utf-8", "tanda-terima.txt")
 
 
