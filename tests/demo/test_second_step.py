@@ -1,4 +1,4 @@
-"""The trial's accounts get in as they are printed: password, then a code for those who need one; its journal is whole."""
+"""The trial's accounts get in as printed: a password, then a code for those who need one; its journal is whole."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import re
 import pytest
 from flask import Flask
 
-from tests.demo.conftest import OFFICE, Trial
-from tests.factories.accounts import form_token
+from tests.demo.conftest import Trial
+from tests.factories.accounts import OFFICE, form_token
 from webapp.audit import chain
 from webapp.db import Database
 
