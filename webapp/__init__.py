@@ -10,7 +10,6 @@ import logging
 from typing import Any
 
 from flask import Flask
-from flask_limiter import Limiter
 from flask_wtf.csrf import CSRFProtect
 from htmx_flask import Htmx
 from markupsafe import Markup
@@ -83,7 +82,19 @@ def _configure(app: Flask, settings: config.Settings) -> None:
 
 def _services(app: Flask, settings: config.Settings) -> None:
     from webapp import headers
-    from webapp.web import assets, bodies, compression, cookies, failures, floods, limits, origin, reader, uploads
+    from webapp.web import (
+        assets,
+        bodies,
+        compression,
+        cookies,
+        failures,
+        floods,
+        limits,
+        memory,
+        origin,
+        reader,
+        uploads,
+    )
 
     settings.var.mkdir(parents=True, exist_ok=True)
     app.extensions["database"] = Database(settings.database_url, settings.database_wait_seconds)
@@ -96,16 +107,17 @@ def _services(app: Flask, settings: config.Settings) -> None:
     Htmx(app)
     bodies.init_app(app)
     CSRFProtect(app)
-    babel = i18n.HouseBabel(reader.is_staff_page)
+    i18n.listen(reader.reading)
+    babel = i18n.HouseBabel()
     babel.init_app(app, default_locale=i18n.DEFAULT, locale_selector=reader.locale)
     headers.init_app(app, built.css_csp)
     limits.init_app(app)
     cookies.init_app(app)
     failures.init_app(app)
     app.before_request(origin.check_origin)  # first: what another site sent is not shown back by a 429
-    app.extensions["limiter"] = floods.init_app(app, Limiter)
+    app.extensions["limiter"] = floods.init_app(app)
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
-        reader.LanguagePrefix(app.wsgi_app),
+        reader.LanguagePrefix(memory.PageMemory(app.wsgi_app, app)),
         root=str(built.folder),
         prefix="static/",
         allow_all_origins=False,
@@ -115,12 +127,13 @@ def _services(app: Flask, settings: config.Settings) -> None:
 
 
 def _templates(app: Flask) -> None:
-    from webapp.web import asset, filters, icons, office, reader
+    from webapp.web import asset, filters, icons, office, reader, templating
 
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     environment = app.jinja_env
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.policies["ext.i18n.trimmed"] = True  # as the extraction trims
+    templating.init_app(environment)
     environment.globals.update(
         asset=asset,
         address=reader.address,

@@ -7,9 +7,10 @@ writing later in a plain transaction would fail under load ("database is locked"
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -29,6 +30,7 @@ from sqlalchemy import (
     tuple_,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 from uuid_utils.compat import uuid7
@@ -119,6 +121,25 @@ class Database:
             raise
         finally:
             session.close()
+
+    def peek(self, statement: str, **values: str) -> Any:
+        """The first column of the first row, None without one: a look that costs a tenth of a session.
+
+        Always what is committed now. Raises what a session raises.
+        """
+        try:
+            with closing(self.engine.raw_connection()) as connection:
+                cursor = connection.cursor()
+                cursor.execute(self._in_dialect(statement), values)
+                row = cursor.fetchone()
+                cursor.close()
+        except self.engine.dialect.loaded_dbapi.Error as error:
+            raise OperationalError(statement, None, error, hide_parameters=True) from error
+        return row[0] if row else None
+
+    def _in_dialect(self, statement: str) -> str:
+        """Named places as the driver wants them: `:name` or `%(name)s`."""
+        return statement if self.engine.dialect.name == "sqlite" else re.sub(r":(\w+)", r"%(\1)s", statement)
 
     def dispose(self) -> None:
         """Close all connections (before a fork, at the end of a test)."""

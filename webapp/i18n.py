@@ -71,19 +71,39 @@ def catalogue(locale: str, staff: bool) -> NullTranslations:
     return head
 
 
+Reading = tuple[str, bool]
+# Who reads, as the door layer knows it: language and whether it is a staff page; None outside the application.
+_asked: list[Callable[[], Reading | None]] = []
+_NOTHING = NullTranslations()
+
+
+def listen(reading: Callable[[], Reading | None]) -> None:
+    """Take the door layer's word for who reads. Asked for every sentence: it must be quick."""
+    _asked[:] = [reading]
+
+
+def translations() -> NullTranslations:
+    """The catalogue of the page being made; outside the application the msgids themselves."""
+    reading = _asked[0]() if _asked else None
+    return catalogue(*reading) if reading else _NOTHING
+
+
 def gettext(msgid: str, **facts: object) -> str:
     """The sentence in the reader's language, with its named places filled."""
-    return str(flask_babel.gettext(msgid, **facts))
+    text: str = translations().ugettext(msgid)
+    return text % facts if facts else text
 
 
 def ngettext(one: str, many: str, num: int, **facts: object) -> str:
     """A sentence with a count. Both our languages have one form."""
-    return str(flask_babel.ngettext(one, many, num, **facts))
+    text: str = translations().ungettext(one, many, num)
+    return text % {"num": num, **facts}
 
 
 def pgettext(context: str, msgid: str, **facts: object) -> str:
     """A word that needs its use said: `button`, `state`, `noun`."""
-    return str(flask_babel.pgettext(context, msgid, **facts))
+    text = str(translations().upgettext(context, msgid))
+    return text % facts if facts else text
 
 
 def lazy(msgid: str) -> str:
@@ -98,8 +118,8 @@ def mark(msgid: str) -> str:
 
 def locale() -> str:
     """The language of the page being made."""
-    current = flask_babel.get_locale()
-    return str(current) if current else DEFAULT
+    reading = _asked[0]() if _asked else None
+    return reading[0] if reading else DEFAULT
 
 
 def long_date(day: date, language: str | None = None) -> str:
@@ -111,12 +131,13 @@ def long_date(day: date, language: str | None = None) -> str:
 
 def short_date(day: date) -> str:
     """`14 Desember 2026`; month names are the same in both languages (LANGUAGE §4)."""
-    return cldr_date(day, "d MMMM y", locale=DEFAULT)
+    return f"{day.day} {month_names()[day.month - 1]} {day.year}"
 
 
-def month_names() -> list[str]:
+@cache
+def month_names() -> tuple[str, ...]:
     """Januari … Desember."""
-    return [cldr_date(date(2026, month, 1), "MMMM", locale=DEFAULT) for month in range(1, 13)]
+    return tuple(cldr_date(date(2026, month, 1), "MMMM", locale=DEFAULT) for month in range(1, 13))
 
 
 def clock_time(moment: datetime, language: str | None = None) -> str:
@@ -132,7 +153,7 @@ def long_moment(moment: datetime, language: str | None = None) -> str:
 
 def number(value: int | float) -> str:
     """`1.011.402`."""
-    return format_decimal(value, locale=DEFAULT)
+    return f"{value:,}".replace(",", ".") if isinstance(value, int) else format_decimal(value, locale=DEFAULT)
 
 
 def size(count_bytes: int) -> str:
@@ -143,26 +164,15 @@ def size(count_bytes: int) -> str:
 
 
 class HouseDomain(flask_babel.Domain):
-    """Flask-Babel's domain with our fallback chain; plain Flask-Babel would show English.
-
-    `is_staff_page` is handed in by the door layer: it says which catalogue comes first.
-    """
-
-    def __init__(self, is_staff_page: Callable[[], bool]) -> None:
-        super().__init__()
-        self._is_staff_page = is_staff_page
+    """Flask-Babel's domain with our fallback chain; plain Flask-Babel would show English."""
 
     def get_translations(self) -> NullTranslations:
-        return catalogue(locale(), self._is_staff_page())
+        return translations()
 
 
 class HouseBabel(flask_babel.Babel):
     """Flask-Babel that speaks through `HouseDomain`."""
 
-    def __init__(self, is_staff_page: Callable[[], bool]) -> None:
-        self._house_domain = HouseDomain(is_staff_page)
-        super().__init__()
-
     @property
     def domain_instance(self) -> HouseDomain:
-        return self._house_domain
+        return HouseDomain()

@@ -21,7 +21,7 @@ from typing import Any, NoReturn
 
 import waitress
 
-from webapp import config
+from webapp import allocator, config
 
 Work = Callable[[], None]
 
@@ -45,6 +45,7 @@ OPTIONS: dict[str, Any] = {
 
 def main() -> int:
     """Serve until SIGTERM or SIGINT; a process that dies is started again."""
+    allocator.few_arenas()
     try:
         config.make_private(config.var_folder())
         settings = config.load()

@@ -66,6 +66,7 @@ WITHOUT_A_LINE = {
     "files.service.rehold": "files of a form that was not sent yet",
     "files.service.withdraw": "nobody calls it yet",
     "offices.service.edit_office": "the rooms do not know each other; its door writes office.edited",
+    "cases.service.history.first_words": "part of a filing, which has its line (case.received)",
     "offices.service.mark_trial": "the rooms do not know each other; the demo writes mark_trial",
     "offices.service.rename_unit": "the rooms do not know each other; its door writes unit.renamed",
     "offices.service.seed_office": "its command writes office.seeded",

@@ -16,7 +16,6 @@ from tests.house.seen import Seen, ask_everything, see_everything
 from tests.house.test_bytes import PAGE_BYTES, pressed
 from webapp import i18n
 from webapp.offices import service as offices
-from webapp.web import office
 
 SENTENCE = "This is a trial. All cases and names here are invented. Do not send a real report."
 MARK = 'class="trial"'
@@ -38,8 +37,6 @@ def trial_pages(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 def mark(app: Flask) -> None:
     with app.extensions["database"].transaction() as session:
         offices.mark_trial(session, "3517")
-    with app.app_context():
-        office.forget()
 
 
 def test_the_sentence_is_translated_into_both_languages() -> None:

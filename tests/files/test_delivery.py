@@ -99,7 +99,7 @@ def test_a_player_that_asks_for_a_part_gets_that_part(store: MemoryStore) -> Non
 @pytest.fixture
 def door() -> Flask:
     app = Flask(__name__)
-    i18n.HouseBabel(lambda: False).init_app(app, default_locale="id", locale_selector=lambda: "id")
+    i18n.HouseBabel().init_app(app, default_locale="id", locale_selector=lambda: "id")
     uploads.init_app(app, "memory:///")
     return app
 

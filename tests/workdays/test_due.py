@@ -104,3 +104,11 @@ def test_a_promise_of_friday_is_one_day_late_on_saturday_and_on_monday() -> None
         -1,
         -2,
     ]
+
+
+@given(days, st.integers(min_value=1, max_value=800), calendars)
+def test_years_are_counted_as_day_by_day(today: date, ahead: int, days_off: frozenset[date]) -> None:
+    passed = [today + timedelta(days=number) for number in range(1, ahead + 1)]
+    worked = sum(day.weekday() < 5 and day not in days_off for day in passed)
+    assert left(today, passed[-1], days_off) == max(1, worked)
+    assert left(passed[-1], today, days_off) == -max(1, worked)

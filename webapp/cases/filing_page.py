@@ -7,13 +7,14 @@ another body (409), which gets a fresh one.
 
 from __future__ import annotations
 
+import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import Response
+from flask import Response, make_response, render_template
 
 from webapp import clock, i18n, web
 from webapp.audit import service as journal
@@ -27,12 +28,16 @@ from webapp.i18n import gettext as _
 from webapp.offices import queries as offices
 from webapp.throttle import service as throttle
 from webapp.web.fields import faults
+from webapp.web.kept import kept, kept_words
 from webapp.workdays import queries as calendar
 
 # People need longer than this to write a report; a machine does not. It only costs one more press.
 MINIMUM_SECONDS = 3
 # Above this number of filings from one address in an hour, new ones wait as "perlu diperiksa".
 FILINGS_PER_HOUR = 8
+FRESH = "private, no-cache"
+# Signs that nobody types and no template holds.
+_ID_PLACE, _MOMENT_PLACE = "\ue010", "\ue011"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +58,34 @@ class Entry:
 
 def show(entry: Entry) -> Response:
     """An empty form with a fresh id."""
-    form = build(entry.subject, places())
-    return _page(entry, form, files.Carried(uuid.uuid4()))
+    if entry.actor == journal.CITIZEN and not web.request.query_string and not web.wants_fragment():
+        return _blank(entry)
+    return _page(entry, build(entry.subject, places()), files.Carried(uuid.uuid4()))
+
+
+def _blank(entry: Entry) -> Response:
+    """A citizen's empty form, made fresh from a page that was drawn once with places for its id and its moment.
+
+    Nothing else in it belongs to a request: no session, no token, no sentence for one reader.
+    """
+    web.filing_form()
+    pieces = kept_words("blank form", lambda: _pieces(entry), entry.subject.path)
+    fresh = {_ID_PLACE.encode(): str(uuid.uuid4()).encode(), _MOMENT_PLACE.encode(): str(_now()).encode()}
+    response = make_response(b"".join([fresh.get(piece, piece) for piece in pieces]))
+    response.vary.add("HX-Request")
+    response.headers["Cache-Control"] = FRESH
+    return response
+
+
+def _pieces(entry: Entry) -> tuple[bytes, ...]:
+    """The page cut at its two places, as it goes over the line."""
+    context = {
+        **_context(entry, build(entry.subject, places())),
+        "submission_id": _ID_PLACE,
+        "opened_at": _MOMENT_PLACE,
+    }
+    page = render_template(entry.template, **context)
+    return tuple(piece.encode() for piece in re.split(f"({_ID_PLACE}|{_MOMENT_PLACE})", page))
 
 
 def take(entry: Entry) -> Response:
@@ -84,8 +115,7 @@ def take(entry: Entry) -> Response:
 
 def places() -> Places:
     """The districts for the list, read before the write lock."""
-    with web.looking() as look:
-        return Places(tuple((row.code, row.name) for row in offices.list_districts(look, web.office_id())))
+    return Places(tuple((row.code, row.name) for row in kept(offices.list_districts)))
 
 
 def body_of(subject: Subject) -> str:
@@ -107,7 +137,7 @@ def _open(entry: Entry, form: FilingForm, brought: files.Carried) -> Opened:
         office_id=office_id,
         keyring=web.keyring(),
         sealer=web.sealer(),
-        days_off=calendar.days_off(session, office_id),
+        days_off=kept(calendar.days_off),
     )
     files.attach(session, brought, case_id=opened.case.id, message_id=None)
     return opened
@@ -177,23 +207,32 @@ def _conflict(entry: Entry, form: FilingForm, brought: files.Carried) -> Respons
 
 def _page(entry: Entry, form: FilingForm, brought: files.Carried, *, status: int = 200, mode: str = "new") -> Response:
     web.filing_form()
-    subject, language = entry.subject, web.reader.locale()
-    heading = subject.heading.of(language)
     rows = [*entry.extra_faults, *faults(form)] if status == 422 and mode == "new" else []
-    response = web.render(
-        entry.template,
-        status=status,
-        title=_("Error: %(title)s", title=heading) if rows else heading,
-        heading=heading,
-        form=form,
-        subject=subject,
-        faults=rows,
-        mode=mode,
-        submission_id=brought.submission_id,
-        held=[file for file in brought.held if file.id not in brought.left_out],
-        opened_at=_opened_at() or int(clock.now().timestamp()),
-        switch_form="isian",
-        **(entry.context or {}),
-    )
-    response.headers["Cache-Control"] = "private, no-cache"
+    context = _context(entry, form, rows)
+    context["mode"] = mode
+    context["submission_id"] = brought.submission_id
+    context["held"] = [file for file in brought.held if file.id not in brought.left_out]
+    context["opened_at"] = _opened_at() or _now()
+    response = web.render(entry.template, status=status, **context)
+    response.headers["Cache-Control"] = FRESH
     return response
+
+
+def _context(entry: Entry, form: FilingForm, rows: Sequence[tuple[str, str]] = ()) -> dict[str, Any]:
+    """What every page of this form shows; `rows` are what is wrong with it."""
+    heading = entry.subject.heading.of(web.reader.locale())
+    return {
+        "title": _("Error: %(title)s", title=heading) if rows else heading,
+        "heading": heading,
+        "form": form,
+        "subject": entry.subject,
+        "faults": rows,
+        "mode": "new",
+        "held": (),
+        "switch_form": "isian",
+        **(entry.context or {}),
+    }
+
+
+def _now() -> int:
+    return int(clock.now().timestamp())

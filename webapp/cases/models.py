@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Date, ForeignKeyConstraint, Index, Integer, LargeBinary, String, Text, Uuid
+from sqlalchemy import JSON, Boolean, Date, ForeignKeyConstraint, Index, Integer, LargeBinary, String, Text, Uuid, text
 from sqlalchemy import UniqueConstraint as Unique
 from sqlalchemy.orm import Mapped, mapped_column
 
+from webapp.cases.states import RUNNING_SQL
 from webapp.db import SEALED_FIELD, Base, UtcDateTime, new_id
 
 # `due_on` of a case that nobody owes anything just now: it sorts behind every date.
 NO_DEADLINE = date(9999, 12, 31)
+
+
+def _some(name: str, where: str, *columns: str, beside: Sequence[str] = ()) -> Index:
+    """An index by deadline over some of the cases; `beside` are columns to judge by without reading the case."""
+    names = ("office_id", *columns, "due_on", "id", *beside)
+    return Index(name, *names, sqlite_where=text(where), postgresql_where=text(where))
 
 
 class Case(Base):
@@ -34,6 +42,13 @@ class Case(Base):
         Index("ix_cases_office_id_due_on", "office_id", "due_on", "id"),
         Index("ix_cases_office_id_unit_key_due_on", "office_id", "unit_key", "due_on", "id"),
         Index("ix_cases_office_id_officer_id_due_on", "office_id", "officer_id", "due_on", "id"),
+        _some("ix_cases_running_due_on", RUNNING_SQL, beside=("conduct",)),
+        _some("ix_cases_running_unit_key", RUNNING_SQL, "unit_key", beside=("conduct",)),
+        _some("ix_cases_running_officer_id", RUNNING_SQL, "officer_id", beside=("conduct", "unit_key")),
+        _some("ix_cases_unassigned_unit_key", f"officer_id IS NULL AND {RUNNING_SQL}", "unit_key", beside=("conduct",)),
+        _some("ix_cases_needs_check", "needs_check"),
+        _some("ix_cases_handler_1_id", "conduct", "handler_1_id"),
+        _some("ix_cases_handler_2_id", "conduct", "handler_2_id"),
     )
 
     office_id: Mapped[str] = mapped_column(String(16), primary_key=True)

@@ -22,6 +22,7 @@ from webapp.files.models import Attachment
 from webapp.i18n import gettext as _
 from webapp.offices import queries as offices
 from webapp.offices.models import Body
+from webapp.web.kept import kept
 from webapp.workdays import queries as calendar
 
 CASE = "case"
@@ -65,14 +66,14 @@ class CaseCard:
         return [row for row in self.attachments if row.message_id == message_id]
 
 
-def subject_of(session: Session, case: Case) -> Subject:
+def subject_of(case: Case) -> Subject:
     """The matter, or the very version of the service, that a case was filed under."""
     if case.matter is not None:
         matter = matters.by_slug().get(case.matter)
         if matter is None:
             raise NotFound()
         return of_matter(matter)
-    published = charter.get_version(session, case.office_id, case.standard_id) if case.standard_id else None
+    published = kept(charter.get_version, case.standard_id) if case.standard_id else None
     if published is None:
         raise NotFound()
     return of_service(published)
@@ -80,19 +81,19 @@ def subject_of(session: Session, case: Case) -> Subject:
 
 def card(session: Session, case: Case) -> CaseCard:
     """Read what a page about this case needs."""
-    office = offices.get_office(session, case.office_id)
-    subject = subject_of(session, case)
+    office = kept(offices.get_office)
+    subject = subject_of(case)
     has_name, has_contact = queries.has_identity(session, case)
     keys = set(subject.bodies)
     return CaseCard(
         case=case,
         subject=subject,
         number=history.public_number(office.number_prefix, case),
-        unit=offices.get_unit(session, case.office_id, case.unit_key).name,
-        place=_place(session, case),
+        unit=kept(offices.get_unit, case.unit_key).name,
+        place=_place(case),
         attachments=files.list_attachments(session, office_id=case.office_id, owner_kind=CASE, owner_id=case.id),
-        days_off=calendar.days_off(session, case.office_id),
-        bodies=[body for body in offices.list_bodies(session, case.office_id) if body.key in keys],
+        days_off=kept(calendar.days_off),
+        bodies=[body for body in kept(offices.list_bodies) if body.key in keys],
         suggestions=_suggestions(session, case),
         has_name=has_name,
         has_contact=has_contact,
@@ -193,15 +194,15 @@ def _answers(case: Case, subject: Subject, language: str) -> list[tuple[str, str
     return told
 
 
-def _place(session: Session, case: Case) -> str:
+def _place(case: Case) -> str:
     if case.place == OUTSIDE:
         where = _("Outside Jombang")
     elif case.place == UNKNOWN_PLACE:
         where = _("Place not known")
     else:
-        region = offices.get_region(session, case.office_id, case.district_code) if case.district_code else None
+        region = kept(offices.get_region, case.district_code) if case.district_code else None
         where = _("District %(name)s", name=region.name) if region else ""
-    village = offices.get_region(session, case.office_id, case.village_code) if case.village_code else None
+    village = kept(offices.get_region, case.village_code) if case.village_code else None
     typed = village.name if village else case.village_text
     return ", ".join(part for part in (where, typed) if part)
 
@@ -210,6 +211,6 @@ def _suggestions(session: Session, case: Case) -> list[tuple[str, str]]:
     """Villages the citizen may have meant, with their district; none once the place is settled."""
     if not case.village_text or case.village_code is not None or case.place == OUTSIDE:
         return []
-    districts = {row.code: row.name for row in offices.list_districts(session, case.office_id)}
+    districts = {row.code: row.name for row in kept(offices.list_districts)}
     found = offices.match_villages(session, case.office_id, case.village_text, case.district_code)
     return [(row.code, f"{row.name}, {districts.get(row.parent_code or '', '')}") for row in found]

@@ -98,6 +98,8 @@ def _row() -> CaseSession | None:
     given = cookies.read(COOKIE)
     if not given:
         return None
+    if web.request.method in web.SAFE_METHODS:  # the session of the page itself: a second one costs a tenth of it
+        return receipts.read_session(web.session(), office_id=web.office_id(), token=given)
     with web.looking() as look:
         return receipts.read_session(look, office_id=web.office_id(), token=given)
 

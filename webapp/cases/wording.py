@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +12,7 @@ from webapp.cases.models import NO_DEADLINE, Case, CaseEvent
 from webapp.cases.recorded import CaseCard
 from webapp.cases.subjects import REQUEST
 from webapp.i18n import gettext as _
+from webapp.i18n import mark as N_
 from webapp.i18n import ngettext, pgettext
 from webapp.workdays import left
 
@@ -38,72 +39,76 @@ class Deadline:
     sign: str
 
 
+# Only the sentence that is shown is looked up: a case page would else translate a hundred.
+_STATE_NAMES: dict[str, Callable[[], str]] = {
+    states.RECEIVED: lambda: pgettext("state", "Received"),
+    states.VERIFYING: lambda: pgettext("state", "Being checked"),
+    states.IN_HAND: lambda: pgettext("state", "In hand"),
+    states.WAITING: lambda: pgettext("state", "Waiting for your answer"),
+    states.ANSWERED: lambda: pgettext("state", "Answered"),
+    states.CLOSED: lambda: pgettext("state", "Closed"),
+    states.DECLINED: lambda: pgettext("state", "We cannot serve this"),
+    states.WITHDRAWN: lambda: pgettext("state", "Withdrawn"),
+    states.REOPENED: lambda: pgettext("state", "Reopened"),
+}
+_HEADLINES = {
+    states.RECEIVED: N_("Your report was received"),
+    states.VERIFYING: N_("Your report is being checked"),
+    states.IN_HAND: N_("Your report is in hand"),
+    states.WAITING: N_("We wait for your answer"),
+    states.ANSWERED: N_("Your report was answered"),
+    states.CLOSED: N_("Your report is closed"),
+    states.REFERRED: N_("Your report was referred"),
+    states.DECLINED: N_("We cannot serve this report"),
+    states.WITHDRAWN: N_("Your report was withdrawn"),
+    states.REOPENED: N_("Your report was reopened"),
+}
+_HEADLINES_OF_REQUESTS = {
+    states.RECEIVED: N_("Your request was received"),
+    states.VERIFYING: N_("Your request is being checked"),
+    states.IN_HAND: N_("Your request is in hand"),
+    states.ANSWERED: N_("Your request was answered"),
+    states.CLOSED: N_("Your request is closed"),
+    states.REFERRED: N_("Your request was referred"),
+    states.DECLINED: N_("We cannot serve this request"),
+    states.WITHDRAWN: N_("Your request was withdrawn"),
+    states.REOPENED: N_("Your request was reopened"),
+}
+_TURNS = {
+    states.RECEIVED: N_("It is our turn. We check whether we are competent. You need not do anything."),
+    states.VERIFYING: N_("It is our turn. We are checking your report. You need not do anything."),
+    states.IN_HAND: N_("It is our turn. An officer is working on it. You need not do anything."),
+    states.WAITING: N_("It is your turn. Read our question and answer it. Our clock waits until then."),
+    states.ANSWERED: N_("Read our answer. Say whether it is settled for you, or reply."),
+    states.CLOSED: N_("Nobody needs to do anything. You may reopen it by writing to us."),
+    states.REFERRED: N_("Another body is competent now. You may still write to us."),
+    states.DECLINED: N_("Read the reason. You may write to us if you disagree."),
+    states.WITHDRAWN: N_("You took it back. You may reopen it by writing to us."),
+    states.REOPENED: N_("It is our turn again. An officer reads what you wrote."),
+}
+_CHECKING_A_REQUEST = N_("It is our turn. We are checking your request. You need not do anything.")
+
+
 def state_name(state: str, body: str = "", *, staff: bool = False) -> str:
     """The state as the citizen reads it, or as an officer does: there “your answer” is the citizen's."""
     if staff and state == states.WAITING:
         return pgettext("state", "Waiting for the citizen's answer")
-    names = {
-        states.RECEIVED: pgettext("state", "Received"),
-        states.VERIFYING: pgettext("state", "Being checked"),
-        states.IN_HAND: pgettext("state", "In hand"),
-        states.WAITING: pgettext("state", "Waiting for your answer"),
-        states.ANSWERED: pgettext("state", "Answered"),
-        states.CLOSED: pgettext("state", "Closed"),
-        states.DECLINED: pgettext("state", "We cannot serve this"),
-        states.WITHDRAWN: pgettext("state", "Withdrawn"),
-        states.REOPENED: pgettext("state", "Reopened"),
-    }
     if state == states.REFERRED:
         return pgettext("state", "Referred to %(body)s", body=body or _("the competent body"))
-    return names[state]
+    return _STATE_NAMES[state]()
 
 
 def headline(case: Case) -> str:
     """The h1 of the citizen's case page."""
-    report = {
-        states.RECEIVED: _("Your report was received"),
-        states.VERIFYING: _("Your report is being checked"),
-        states.IN_HAND: _("Your report is in hand"),
-        states.WAITING: _("We wait for your answer"),
-        states.ANSWERED: _("Your report was answered"),
-        states.CLOSED: _("Your report is closed"),
-        states.REFERRED: _("Your report was referred"),
-        states.DECLINED: _("We cannot serve this report"),
-        states.WITHDRAWN: _("Your report was withdrawn"),
-        states.REOPENED: _("Your report was reopened"),
-    }
-    request = {
-        states.RECEIVED: _("Your request was received"),
-        states.VERIFYING: _("Your request is being checked"),
-        states.IN_HAND: _("Your request is in hand"),
-        states.ANSWERED: _("Your request was answered"),
-        states.CLOSED: _("Your request is closed"),
-        states.REFERRED: _("Your request was referred"),
-        states.DECLINED: _("We cannot serve this request"),
-        states.WITHDRAWN: _("Your request was withdrawn"),
-        states.REOPENED: _("Your request was reopened"),
-    }
-    return {**report, **request}[case.state] if case.kind == REQUEST else report[case.state]
+    own = _HEADLINES_OF_REQUESTS if case.kind == REQUEST else _HEADLINES
+    return _(own.get(case.state) or _HEADLINES[case.state])
 
 
 def whose_turn(case: Case) -> str:
     """What the state means and who must act now."""
-    checking = _("It is our turn. We are checking your report. You need not do anything.")
-    if case.kind == REQUEST:
-        checking = _("It is our turn. We are checking your request. You need not do anything.")
-    lines = {
-        states.RECEIVED: _("It is our turn. We check whether we are competent. You need not do anything."),
-        states.VERIFYING: checking,
-        states.IN_HAND: _("It is our turn. An officer is working on it. You need not do anything."),
-        states.WAITING: _("It is your turn. Read our question and answer it. Our clock waits until then."),
-        states.ANSWERED: _("Read our answer. Say whether it is settled for you, or reply."),
-        states.CLOSED: _("Nobody needs to do anything. You may reopen it by writing to us."),
-        states.REFERRED: _("Another body is competent now. You may still write to us."),
-        states.DECLINED: _("Read the reason. You may write to us if you disagree."),
-        states.WITHDRAWN: _("You took it back. You may reopen it by writing to us."),
-        states.REOPENED: _("It is our turn again. An officer reads what you wrote."),
-    }
-    return lines[case.state]
+    if case.kind == REQUEST and case.state == states.VERIFYING:
+        return _(_CHECKING_A_REQUEST)
+    return _(_TURNS[case.state])
 
 
 def days_left(count: int) -> str:

@@ -37,12 +37,15 @@ def attach(
     twice: its earlier attachment is returned in its place. So pass the same `message_id`
     for a repeat. `origin` is `citizen` or `office`.
     """
+    brought = list(put)
+    if not brought:  # most sends bring no file: no need to look
+        return []
     owner = {"office_id": office_id, "owner_kind": owner_kind, "owner_id": owner_id}
     in_message = select(Attachment).filter_by(**owner).where(Attachment.message_id.is_not_distinct_from(message_id))
     known = {row.digest: row for row in session.scalars(in_message)}
     last = session.scalar(select(func.max(Attachment.position)).filter_by(**owner)) or 0
     attached = []
-    for file in put:
+    for file in brought:
         if file.digest not in known:
             last += 1
             known[file.digest] = Attachment(
@@ -97,7 +100,8 @@ def claim_held(
 ) -> list[Attachment]:
     """Move held files to their owner, without those that the writer ticked to leave out."""
     held = list_held(session, office_id=office_id, held_for=held_for)
-    drop_held(session, office_id=office_id, held_for=held_for)
+    for file in held:
+        session.delete(file)
     wanted = [file for file in held if file.id not in leave_out]
     return attach(
         session,

@@ -11,16 +11,17 @@ from sqlalchemy.orm import Session
 from webapp import i18n, web
 from webapp.accounts import queries as accounts
 from webapp.accounts.guard import current_actor, guard
-from webapp.accounts.queries import Actor
+from webapp.accounts.models import Staff
 from webapp.cases import matters, states, wording
 from webapp.cases.models import NO_DEADLINE, Case
 from webapp.cases.subject_line import subject_line
 from webapp.charter import queries as charter
 from webapp.i18n import gettext as _
 from webapp.inbox import queries
-from webapp.inbox.queries import EVERY_STATE, GROUPS, Filters, count_words
+from webapp.inbox.queries import EVERY_STATE, GROUPS, Counts, Filters
 from webapp.offices import queries as offices
 from webapp.web.fields import clean
+from webapp.web.kept import kept
 from webapp.workdays import queries as calendar
 
 blueprint = Blueprint("inbox", __name__)
@@ -35,16 +36,17 @@ def show() -> Response:
     actor, session = current_actor(), web.session()
     filters, after = _filters(), web.request.args.get("sesudah", "")
     page = queries.by_deadline(session, actor, filters, after)
-    total = count_words(queries.count(session, actor, filters))
+    counts = queries.counts(session, actor, filters)
+    total = counts.words(filters.group)
     return web.render(
         "inbox/inbox.html",
         title=_("Cases by deadline"),
         announce=web.said() or _("%(num)s cases found.", num=total),
-        tabs=_tabs(session, actor, filters),
+        tabs=_tabs(counts, filters),
         filters=filters,
         searching=filters != Filters(group=filters.group),
-        choices=_choices(session, actor),
-        rows=_rows(session, actor, page.cases),
+        choices=_choices(),
+        rows=_rows(page.cases),
         total=total,
         next_page=_address(filters, page.after) if page.after else "",
         first_page=_address(filters) if after else "",
@@ -78,7 +80,7 @@ def _address(filters: Filters, after: str = "") -> str:
     return f"/petugas?{query}" if query else "/petugas"
 
 
-def _tabs(session: Session, actor: Actor, filters: Filters) -> list[tuple[str, str, str, bool]]:
+def _tabs(counts: Counts, filters: Filters) -> list[tuple[str, str, str, bool]]:
     names = {
         queries.ALL: _("All"),
         queries.OVERDUE: _("Overdue"),
@@ -90,13 +92,12 @@ def _tabs(session: Session, actor: Actor, filters: Filters) -> list[tuple[str, s
     tabs = []
     for group in GROUPS:
         asked = replace(filters, group=group)
-        number = count_words(queries.count(session, actor, asked))
-        tabs.append((names[group], number, _address(asked), group == filters.group))
+        tabs.append((names[group], counts.words(group), _address(asked), group == filters.group))
     return tabs
 
 
-def _choices(session: Session, actor: Actor) -> dict[str, list[tuple[str, str]]]:
-    units = [(unit.key, unit.name) for unit in offices.list_units(session, actor.office_id)]
+def _choices() -> dict[str, list[tuple[str, str]]]:
+    units = [(unit.key, unit.name) for unit in kept(offices.list_units)]
     return {
         "keadaan": [
             ("", _("All that run")),
@@ -107,16 +108,20 @@ def _choices(session: Session, actor: Actor) -> dict[str, list[tuple[str, str]]]
         "perihal": [("", _("All")), *((slug, matter.title.id) for slug, matter in matters.by_slug().items())],
         "layanan": [
             ("", _("All")),
-            *((row.slug, row.name_id) for row in charter.list_services(session, actor.office_id)),
+            *((row.slug, row.name_id) for row in kept(charter.list_services)),
         ],
     }
 
 
-def _rows(session: Session, actor: Actor, cases: list[Case]) -> list[dict[str, object]]:
-    prefix = offices.get_office(session, actor.office_id).number_prefix
-    days_off = calendar.days_off(session, actor.office_id)
-    officers = {row.id: row.name for row in accounts.list_staff(session, actor.office_id, active=None)}
-    services = {row.slug: row.name_id for row in charter.list_services(session, actor.office_id)}
+def _everybody(session: Session, office_id: str) -> list[Staff]:
+    return accounts.list_staff(session, office_id, active=None)
+
+
+def _rows(cases: list[Case]) -> list[dict[str, object]]:
+    prefix = kept(offices.get_office).number_prefix
+    days_off = kept(calendar.days_off)
+    officers = {row.id: row.name for row in kept(_everybody)}
+    services = {row.slug: row.name_id for row in kept(charter.list_services)}
     known = matters.by_slug()
     return [
         {

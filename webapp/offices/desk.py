@@ -11,7 +11,7 @@ from webapp.audit import service as audit
 from webapp.i18n import gettext as _
 from webapp.offices import forms, queries, service
 from webapp.offices.models import Office
-from webapp.web import looking, office, render, request, see_other, session
+from webapp.web import looking, render, request, see_other, session
 from webapp.web.fields import faults
 
 blueprint = Blueprint("offices_desk", __name__, url_prefix="/petugas/kantor")
@@ -48,7 +48,6 @@ def edit() -> ResponseReturnValue:
         changed = service.edit_office(session(), office_id=actor.office_id, changes=forms.changes(form))
         if changed:
             _journal("office.edited", {"fields": ",".join(changed)})
-            office.forget()
         return see_other(HOME)
     found = queries.get_office(session(), actor.office_id)
     return _edit_page(forms.office_form(shown={c: getattr(found, c) for c in forms.COLUMNS.values()}), 200)

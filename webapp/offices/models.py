@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, Text, false
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, Integer, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp import i18n
@@ -22,6 +22,8 @@ class Office(Base):
     hotline, `exit_url` the neutral outside page of the quick exit. `trial` marks an office whose cases are
     invented: it is set with the first of them (`webapp.demo`), no page or command takes it away, and every
     page of such an office says so.
+    `revision` is moved on by triggers with every edit of this row and of what else public pages show
+    (migration 0013); nobody sets it.
     """
 
     __tablename__ = "offices"
@@ -47,6 +49,7 @@ class Office(Base):
     exit_url: Mapped[str] = mapped_column(String(300), default="")
     trial: Mapped[bool] = mapped_column(default=False, server_default=false())
     edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    revision: Mapped[int] = mapped_column(Integer, server_default="1")
 
 
 class Unit(Base):

@@ -11,6 +11,7 @@ from rapidfuzz import fuzz, process
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from webapp.db import Database
 from webapp.errors import NotFound
 from webapp.offices.models import Body, Division, Office, Region, Unit
 
@@ -34,6 +35,12 @@ def get_office(session: Session, office_id: str) -> Office:
 def find_office(session: Session, office_id: str) -> Office | None:
     """The office, or None before it is seeded."""
     return session.get(Office, office_id)
+
+
+def revision(database: Database, office_id: str) -> int | None:
+    """The number that moves on with every edit of what public pages show; None before the office is seeded."""
+    found: int | None = database.peek("SELECT revision FROM offices WHERE office_id = :office", office=office_id)
+    return found
 
 
 def missing_contacts(office: Office) -> list[str]:
@@ -100,9 +107,11 @@ def match_villages(session: Session, office_id: str, text: str, district_code: s
 def sure_village(session: Session, office_id: str, text: str, district_code: str | None = None) -> Region | None:
     """The village when its name is exact and leaves no choice, else None."""
     wanted = fold(text)
+    if not wanted:
+        return None
     same = [
         village
-        for village in match_villages(session, office_id, text, district_code)
+        for village in _villages(session, office_id)
         if fold(village.name) == wanted and district_code in (None, village.parent_code)
     ]
     return same[0] if len(same) == 1 else None

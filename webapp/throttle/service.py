@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import ipaddress
 import secrets
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -28,7 +29,6 @@ SWEPT_AT_ONCE = 500
 
 def count(session: Session, *, office_id: str, bucket: str, address: str) -> int:
     """Count one more try, and return how many the last hour holds with this one."""
-    sweep(session, office_id=office_id)
     hour = _hour(clock.now())
     mark = pair_mark(session, office_id=office_id, value=network_of(address))
     first = insert_first(session, AddressCount).values(
@@ -36,13 +36,13 @@ def count(session: Session, *, office_id: str, bucket: str, address: str) -> int
     )
     key = ["office_id", "bucket", "address_hash", "hour"]
     session.execute(first.on_conflict_do_update(index_elements=key, set_={"count": AddressCount.count + 1}))
-    return _last_hour(session, office_id, bucket, mark)
+    return _sliding(_two_hours(session, office_id, bucket, mark))
 
 
 def seen(session: Session, *, office_id: str, bucket: str, address: str) -> int:
     """How many tries the last hour holds; counts nothing, may be asked in a reading session."""
     key = session.get(DailyKey, (office_id, clock.today()))
-    return _last_hour(session, office_id, bucket, _hash(key.secret, network_of(address))) if key else 0
+    return _sliding(_two_hours(session, office_id, bucket, _hash(key.secret, network_of(address)))) if key else 0
 
 
 def network_of(address: str) -> str:
@@ -57,9 +57,13 @@ def network_of(address: str) -> str:
 
 
 def pair_mark(session: Session, *, office_id: str, value: str) -> str:
-    """The keyed hash of `value` (an address, or an account with an address), valid today only."""
+    """The keyed hash of `value` (an address, or an account with an address), valid today only.
+
+    Whoever needs the first mark of a day sweeps the day before away: later ones need not look again.
+    """
     key = session.get(DailyKey, (office_id, clock.today()))
     if key is None:
+        sweep(session, office_id=office_id)
         # Two addresses may be the day's first at once: one key stands, both use it.
         first = insert_first(session, DailyKey).values(
             office_id=office_id, day=clock.today(), secret=secrets.token_bytes(KEY_BYTES)
@@ -81,9 +85,9 @@ def sweep(session: Session, *, office_id: str, limit: int = SWEPT_AT_ONCE) -> in
     return keys + db.delete_some(session, AddressCount, *old, limit=limit)
 
 
-def _last_hour(session: Session, office_id: str, bucket: str, mark: str) -> int:
-    now = clock.now()
-    hour = _hour(now)
+def _two_hours(session: Session, office_id: str, bucket: str, mark: str) -> dict[datetime, AddressCount]:
+    """This clock hour's count and that of the hour before, by hour."""
+    hour = _hour(clock.now())
     rows = session.scalars(
         select(AddressCount).where(
             AddressCount.office_id == office_id,
@@ -93,7 +97,14 @@ def _last_hour(session: Session, office_id: str, bucket: str, mark: str) -> int:
         ),
         execution_options={"populate_existing": True},  # counted by a statement, not by an object
     )
-    counts = {row.hour: row.count for row in rows}
+    return {row.hour: row for row in rows}
+
+
+def _sliding(rows: Mapping[datetime, AddressCount]) -> int:
+    """The count of the last sixty minutes."""
+    now = clock.now()
+    hour = _hour(now)
+    counts = {at: row.count for at, row in rows.items()}
     share_left = (hour + HOUR - now) / HOUR
     return counts.get(hour, 0) + int(counts.get(hour - HOUR, 0) * share_left)
 

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from flask import Flask, Response
 from flask_compress import Compress
+from flask_compress.flask_compress import _choose_algorithm
+
+ALGORITHMS = ("br", "gzip")
 
 
 class HouseCompress(Compress):
@@ -22,6 +25,11 @@ class HouseCompress(Compress):
             return super().after_request(response)
         finally:
             response.status_code = status
+
+
+def chosen(accepted: str) -> str | None:
+    """How a page goes to a browser that takes `accepted` (Accept-Encoding); None for plain."""
+    return _choose_algorithm(ALGORITHMS, accepted)
 
 
 def init_app(app: Flask) -> None:

@@ -6,8 +6,8 @@ there, and only there, the unprefixed name without Secure is used.
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
-from flask.sessions import SecureCookieSessionInterface
+from flask import Flask, Request, Response, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
@@ -45,6 +45,12 @@ class HouseSessions(SecureCookieSessionInterface):
 
     def get_cookie_name(self, app: Flask) -> str:
         return full_name("piagam_form")
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Without our cookie there is nothing to verify: most pages of citizens carry none."""
+        if self.get_cookie_name(app) not in request.cookies:
+            return SecureCookieSession()
+        return super().open_session(app, request)
 
     def get_cookie_secure(self, app: Flask) -> bool:
         return secure()

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from flask import has_request_context, request
+from flask import has_app_context, has_request_context, request
 
 from webapp import i18n
 
@@ -22,6 +22,7 @@ ENVIRON_LOCALE = "piagam.locale"
 # A longer address is no page of ours; each page would carry it in its head.
 LONGEST_TWIN = 4_000
 PATH_SIGNS = "/~!$&'()*+,;=:@"
+_ENVIRON_READING = "piagam.reading"
 
 
 class LanguagePrefix:
@@ -39,6 +40,17 @@ class LanguagePrefix:
             environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + "/jv"
             environ["PATH_INFO"] = path[3:] or "/"
         return self._application(environ, start_response)
+
+
+def reading() -> i18n.Reading | None:
+    """Language and whether it is a staff page, found once a request; None outside the application."""
+    if not has_request_context():
+        return (i18n.DEFAULT, False) if has_app_context() else None
+    environ = request.environ
+    found: i18n.Reading | None = environ.get(_ENVIRON_READING)
+    if found is None:
+        found = environ[_ENVIRON_READING] = (locale(), is_staff_page())
+    return found
 
 
 def locale() -> str:

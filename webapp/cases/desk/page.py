@@ -82,7 +82,7 @@ def case_page(session: Session, number: str, returned: Returned | None = None) -
     """The page; with a press that comes back: its faults, or what somebody else did, and its text kept."""
     actor = current_actor()
     case = sight.find_case(session, number)
-    found, known = recorded.card(session, case), story.names(session, case.office_id)
+    found, known = recorded.card(session, case), story.names()
     wrong = faults(returned.form) if returned and returned.status == 422 else []
     heading = f"{found.number}: {subject_line(case)}"
     writes, events = actor.role != AUDITOR, queries.list_events(session, case)

@@ -30,6 +30,7 @@ from webapp.cases.service.conduct import handlers_of
 from webapp.files.models import Attachment
 from webapp.offices import queries as offices
 from webapp.web.fields import Choices
+from webapp.web.kept import kept
 
 # The addresses of the deeds, below a case's own.
 MESSAGE, TRANSCRIPT, ASSIGN, MOVE, REFER, CHECKED = "pesan", "transkrip", "tugas", "keadaan", "teruskan", "diperiksa"
@@ -85,7 +86,7 @@ def make(session: Session, case: Case, attachments: list[Attachment], returned: 
 
 def units(session: Session, office_id: str) -> Choices:
     """The units of the office."""
-    return [(unit.key, unit.name, "") for unit in offices.list_units(session, office_id)]
+    return [(unit.key, unit.name, "") for unit in kept(offices.list_units)]
 
 
 def officers(session: Session, case: Case) -> Choices:
@@ -100,7 +101,7 @@ def officers(session: Session, case: Case) -> Choices:
 
 def bodies(session: Session, office_id: str) -> Choices:
     """Where a case can be referred to: everybody but ourselves."""
-    return [(body.key, body.name, "") for body in offices.list_bodies(session, office_id) if body.key != OURSELVES]
+    return [(body.key, body.name, "") for body in kept(offices.list_bodies) if body.key != OURSELVES]
 
 
 def all_states() -> Choices:

@@ -15,6 +15,7 @@ from webapp.cases.recorded import CaseCard
 from webapp.cases.service.filing import NAMELESS, SEALED
 from webapp.i18n import gettext as _
 from webapp.offices import queries as offices
+from webapp.web.kept import kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,12 @@ def left_alone(case: Case, events: Sequence[CaseEvent]) -> bool:
     return case.officer_id is None and last == "officer_left"
 
 
-def names(session: Session, office_id: str) -> Names:
+def names() -> Names:
     """Everybody who ever worked here, the units and the bodies."""
+    return kept(_names)
+
+
+def _names(session: Session, office_id: str) -> Names:
     return Names(
         {row.id: row.name for row in accounts.list_staff(session, office_id, active=None)},
         {row.key: row.name for row in offices.list_units(session, office_id)},

@@ -18,6 +18,7 @@ from webapp.charter import queries as charter
 from webapp.errors import NotFound
 from webapp.i18n import gettext as _
 from webapp.offices import queries as offices
+from webapp.web.kept import kept
 
 blueprint = Blueprint("filing", __name__)
 
@@ -96,14 +97,12 @@ def _matter(slug: str) -> Matter:
 def _takes_filings(matter: Matter) -> bool:
     """A conduct matter is only taken while two handlers are named: nobody else may read it."""
     if matter.door == "conduct":
-        with web.looking() as look:
-            return bool(accounts.conduct_handlers(look, web.office_id()))
+        return bool(kept(accounts.conduct_handlers))
     return matter.door == "form"
 
 
 def _with_bodies(matter: Matter) -> dict[str, Any]:
-    with web.looking() as look:
-        known = {body.key: body for body in offices.list_bodies(look, web.office_id())}
+    known = {body.key: body for body in kept(offices.list_bodies)}
     return {"bodies": [known[key] for key in matter.bodies if key in known], "matter": matter}
 
 
@@ -122,8 +121,7 @@ def _leads_outward(matter: Matter, status: int = 200) -> Response:
 
 
 def _service(slug: str) -> Subject:
-    with web.looking() as look:
-        published = charter.get_published(look, web.office_id(), slug)
+    published = kept(charter.get_published, slug)
     if published is None or published.service.door != "form":
         raise NotFound()
     return of_service(published)

@@ -24,6 +24,7 @@ from webapp.i18n import gettext as _
 from webapp.offices import queries as offices
 from webapp.web import cookies, uploads
 from webapp.web.fields import faults
+from webapp.web.kept import kept
 from webapp.web.messages import wording as sentence
 from webapp.workdays import queries as calendar
 
@@ -266,7 +267,7 @@ def _case_page(
     page = web.request.args.get("halaman", 1, type=int)
     rows = faults(form) if status == 422 else []
     heading = wording.headline(case)
-    body, events = _referred_to(found, look), queries.list_events(look, case)
+    body, events = _referred_to(found), queries.list_events(look, case)
     return web.render(
         "cases/case.html",
         status=status,
@@ -298,9 +299,9 @@ def _case_page(
     )
 
 
-def _referred_to(found: recorded.CaseCard, session: Session) -> str:
+def _referred_to(found: recorded.CaseCard) -> str:
     key = found.case.referred_body
-    return offices.get_body(session, found.case.office_id, key).name if key else ""
+    return kept(offices.get_body, key).name if key else ""
 
 
 def _files_page(case_id: uuid.UUID, brought: carried.Carried, status: int = 200) -> Response:

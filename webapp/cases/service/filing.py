@@ -15,7 +15,7 @@ from webapp.cases import promise, states
 from webapp.cases.models import NO_DEADLINE, Case, CaseNumber, Receipt, SealedIdentity, Submission
 from webapp.cases.service import conduct, history, once
 from webapp.crypto import KeyRing, Sealer, receipt_digits
-from webapp.db import insert_first
+from webapp.db import insert_first, new_id
 from webapp.errors import Conflict, OfficeError
 from webapp.offices import queries as offices
 
@@ -99,7 +99,7 @@ def open_case(
         history.note_again(session, office_id, known.case_id, actor=filing.actor)
         return Opened(session.get_one(Case, (office_id, known.case_id)), known, repeated=True)
     case = _new_case(session, filing, office_id, days_off)
-    _keep_content(session, case, filing.content, sealer)
+    _keep_content(session, case, filing.content, sealer, new=True)
     history.add_event(
         session,
         case,
@@ -107,6 +107,7 @@ def open_case(
         kind="received",
         facts={"channel": filing.channel, "kind": filing.kind, "needs_check": filing.needs_check},
     )
+    history.first_words(session, case, _words(case))
     digits = receipt_digits(filing.submission_id)
     session.add(Receipt(office_id=office_id, digits_hash=keyring.digest("receipt", digits), case_id=case.id))
     submission = once.remember(
@@ -117,9 +118,8 @@ def open_case(
         purpose=FILING,
         body=filing.body,
         case_id=case.id,
+        open_until=clock.now() + timedelta(minutes=RECEIPT_MINUTES),
     )
-    submission.open_until = clock.now() + timedelta(minutes=RECEIPT_MINUTES)
-    session.flush()
     return Opened(case, submission, repeated=False)
 
 
@@ -168,6 +168,7 @@ def _new_case(session: Session, filing: Filing, office_id: str, days_off: Collec
     year = clock.local(filing.received_at).year
     case = Case(
         office_id=office_id,
+        id=new_id(),
         year=year,
         number=_next_number(session, office_id, year),
         kind=filing.kind,
@@ -199,7 +200,8 @@ def _new_case(session: Session, filing: Filing, office_id: str, days_off: Collec
     return case
 
 
-def _keep_content(session: Session, case: Case, content: Content, sealer: Sealer) -> None:
+def _keep_content(session: Session, case: Case, content: Content, sealer: Sealer, *, new: bool = False) -> None:
+    """Write what the filing says; a `new` case has nothing yet that must give way."""
     same_place = (case.village_text, case.district_code) == (content.village_text, content.district_code)
     settled = case.village_code if same_place else None  # “maksud Anda …?” is not asked again
     case.openness = content.openness
@@ -211,9 +213,16 @@ def _keep_content(session: Session, case: Case, content: Content, sealer: Sealer
     case.happened_on, case.known_on, case.election = content.happened_on, content.known_on, content.election
     case.for_other, case.ease = content.for_other, list(content.ease)
     case.village_code = settled if settled is not None else _village(session, case)
-    session.flush()
-    _seal_identity(session, case, content, sealer)
-    history.replace_words(session, case, " ".join((case.text, case.village_text, *case.answers.values())))
+    if not new:  # a new case is written with its first event, in one go
+        session.flush()
+    _seal_identity(session, case, content, sealer, new=new)
+    if not new:
+        history.replace_words(session, case, _words(case))
+
+
+def _words(case: Case) -> str:
+    """What the text search finds a filing by."""
+    return " ".join((case.text, case.village_text, *case.answers.values()))
 
 
 def _village(session: Session, case: Case) -> str | None:
@@ -227,9 +236,9 @@ def _village(session: Session, case: Case) -> str | None:
     return village.code
 
 
-def _seal_identity(session: Session, case: Case, content: Content, sealer: Sealer) -> None:
+def _seal_identity(session: Session, case: Case, content: Content, sealer: Sealer, *, new: bool) -> None:
     """A nameless case keeps no name, even when one was typed; empty fields leave the sealed ones alone."""
-    row = session.get(SealedIdentity, (case.office_id, case.id))
+    row = None if new else session.get(SealedIdentity, (case.office_id, case.id))
     if content.openness == NAMELESS:
         if row is not None:
             session.delete(row)

@@ -97,10 +97,22 @@ def index_words(session: Session, case: Case, words: str) -> None:
         text("UPDATE case_search SET words = words || ' ' || :words WHERE rowid = :row"), {"words": words, "row": row}
     )
     if known.rowcount == 0:  # type: ignore[attr-defined]
-        session.execute(
-            text("INSERT INTO case_search (rowid, words, case_id, office_id) VALUES (:row, :words, :case, :office)"),
-            {"row": row, "words": words, "case": case.id.hex, "office": case.office_id},
-        )
+        first_words(session, case, words)
+
+
+def first_words(session: Session, case: Case, words: str) -> None:
+    """Begin the line of the text search of a case that has none."""
+    if session.get_bind().dialect.name != "sqlite":
+        return
+    session.execute(
+        text("INSERT INTO case_search (rowid, words, case_id, office_id) VALUES (:row, :words, :case, :office)"),
+        {
+            "row": search_row(case.office_id, case.year, case.number),
+            "words": words,
+            "case": case.id.hex,
+            "office": case.office_id,
+        },
+    )
 
 
 def replace_words(session: Session, case: Case, words: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -74,8 +75,9 @@ def remember(
     body: str,
     case_id: uuid.UUID,
     message_id: uuid.UUID | None = None,
+    open_until: datetime | None = None,
 ) -> Submission:
-    """Note a new send under the newest key."""
+    """Note a new send under the newest key; `open_until` for one that has a receipt page."""
     submission = Submission(
         office_id=office_id,
         id_hash=keyring.digest(ID, str(submission_id)),
@@ -84,6 +86,7 @@ def remember(
         body_digest=keyring.digest(BODY, body),
         at=clock.now(),
         message_id=message_id,
+        open_until=open_until,
     )
     session.add(submission)
     session.flush()

@@ -1,0 +1,70 @@
+"""`make bench`: builds what it needs in a folder that goes at the end, measures, prints one table.
+
+`PIAGAM_BENCH=load|growth|memory|uploads|crash` runs one part. Exit 0 even where a target is missed: the table
+says so and by how much; 1 when something could not be measured.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.bench import growth, load, memory, uploads
+from tests.bench.table import Row, show
+from tests.conftest import ROOT
+from translations import translate
+
+PARTS: dict[str, Callable[[Path], list[Row]]] = {
+    "load": load.measure,
+    "growth": growth.measure,
+    "memory": memory.measure,
+    "uploads": uploads.measure,
+}
+CRASH = "crash"
+CRASH_ROUNDS = 200
+
+
+def main() -> int:
+    """Run the parts that are asked for."""
+    wanted = os.environ.get("PIAGAM_BENCH") or "all"
+    if wanted not in (*PARTS, CRASH, "all"):
+        print(f"PIAGAM_BENCH must be one of {', '.join((*PARTS, CRASH))}, or empty for all, not {wanted!r}.")
+        return 1
+    translate.compile_catalogues(ROOT)
+    rows: list[Row] = []
+    for name, measure in PARTS.items():
+        if wanted in (name, "all"):
+            rows += _part(name, measure)
+    if rows:
+        print(f"\nMachine: {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} at the end.\n")
+        print(show(rows), flush=True)
+    return _crash() if wanted in (CRASH, "all") else 0
+
+
+def _part(name: str, measure: Callable[[Path], list[Row]]) -> list[Row]:
+    """One part in a folder of its own, on the disk of the temporary folder (TMPDIR chooses another)."""
+    begun = time.monotonic()
+    print(f"{name} …", flush=True)
+    with tempfile.TemporaryDirectory(prefix="piagam-bench-") as folder:
+        rows = measure(Path(folder))
+    print(f"{name}: {time.monotonic() - begun:.0f} s", flush=True)
+    return rows
+
+
+def _crash() -> int:
+    """The rounds of power cuts, where they are part of this checkout."""
+    if importlib.util.find_spec("tests.crash") is None:
+        print("tests.crash is not part of this checkout: no rounds of power cuts.")
+        return 0
+    print(f"\nPower cuts, {CRASH_ROUNDS} rounds:", flush=True)
+    return subprocess.run([sys.executable, "-m", "tests.crash", "--rounds", str(CRASH_ROUNDS)], cwd=ROOT).returncode
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
