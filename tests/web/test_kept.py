@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -16,6 +16,7 @@ from tests.factories.accounts import make_staff
 from webapp.accounts.models import ConductHandler
 from webapp.db import Database
 from webapp.offices import queries
+from webapp.offices.models import Office
 from webapp.web.kept import MOST, Shelf, Stamp, kept, stamp_now
 from webapp.workdays import queries as calendar
 
@@ -158,3 +159,13 @@ def test_two_things_of_one_name_are_told_apart_by_what_was_asked(app: Flask) -> 
         names = {kept(queries.get_unit, key).name for key in ("data", "hukum")}
         assert len(names) == 2
         assert kept(calendar.days_off)
+
+
+def test_every_column_of_the_office_moves_the_revision(database: Database) -> None:
+    """A column that a later migration adds must stand in the trigger too."""
+    names = [column.name for column in inspect(Office).columns if column.name not in ("office_id", "revision")]
+    for name in names:
+        before = revision(database)
+        with database.transaction() as session:
+            session.execute(text(f"UPDATE offices SET {name} = {name}"))
+        assert revision(database) == before + 1, name

@@ -46,6 +46,7 @@ OFFICE_COLUMNS = (
     "safe_hours",
     "safe_source",
     "exit_url",
+    "trial",
     "edited_at",
 )
 
