@@ -24,7 +24,8 @@ SWEEP = "sweep"
 CLASSES = (*KINDS, SWEEP)
 OF_THE_CLASS, OF_EACH_OTHER = 4, 1
 AT_LEAST_GOING = 3
-TRIES = 6
+# The killed process is often the one that had nothing on its way: a coin thrown up to thirty times.
+TRIES = 30
 # Played on top when some class was never interrupted.
 MORE_ROUNDS = 12
 LITTER, LITTER_FOR_THE_WORKER = 8, 1200
