@@ -21,6 +21,7 @@ from flask import Flask
 from sqlalchemy import text, update
 
 from tests.conftest import OFFICE, ROOT
+from tests.factories.desk import administrator
 from tests.servers import environment
 from webapp import clock, config, migrations, worker
 from webapp.audit import service as journal
@@ -139,6 +140,11 @@ def lost_receipt_key(ward: Ward) -> None:
     ward.change(receipt_keys=(Key("k9", b"z" * 32),))
 
 
+def foreign_app_secret(ward: Ward) -> None:
+    administrator(ward.app)  # has an app
+    ward.raw("UPDATE authenticator_apps SET secret = ?", Fernet(Fernet.generate_key()).encrypt(b"JBSWY3DPEHPK3PXP"))
+
+
 def lost_seal_key(ward: Ward) -> None:
     ward.change(seal_keys=(Fernet.generate_key().decode(),))
 
@@ -250,6 +256,7 @@ FAULTS: list[tuple[Callable[[Ward], None], str, str, str]] = [
     (mostly_air, "database", "MB of it are empty pages", "restore it with --replace"),
     (lost_receipt_key, "keys", "receipts were made with the key 'k1'", "Put that key back"),
     (lost_seal_key, "keys", "2 of 2 sealed names and contacts", "PIAGAM_SEAL_KEYS"),
+    (foreign_app_secret, "keys", "1 of 1 sealed secrets of second factors", "PIAGAM_SEAL_KEYS"),
     (lost_file, "files", "1 files that the database names are gone", "backup"),
     (stray_file, "files", "1 files belong to no row", "worker"),
     (half_written_file, "files", "1 files belong to no row", "worker"),

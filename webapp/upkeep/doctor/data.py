@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, func, select, text
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from webapp import clock, migrations
+from webapp.accounts.models import AuthenticatorApp
 from webapp.cases.models import Receipt, SealedIdentity, Submission
 from webapp.crypto import Sealer
 from webapp.errors import OfficeError
@@ -112,23 +113,27 @@ def _key_name(session: Session, column: InstrumentedAttribute[str]) -> ColumnEle
 
 
 def _seal_keys(session: Session, patient: Patient) -> Iterator[Finding]:
-    sealer, looked, closed = Sealer(patient.settings.seal_keys), 0, 0
-    ids = SealedIdentity.case_id
+    sealer, ids = Sealer(patient.settings.seal_keys), SealedIdentity.case_id
     newest = select(SealedIdentity).order_by(ids.desc()).limit(SAMPLE)
     oldest = select(SealedIdentity).order_by(ids).limit(SAMPLE)
     rows = {row.case_id: row for query in (newest, oldest) for row in session.scalars(query)}
-    for row in rows.values():
-        for sealed in filter(None, (row.name, row.contact)):
-            looked += 1
-            try:
-                sealer.open(sealed)
-            except OfficeError:
-                closed += 1
-    if closed:
-        yield Finding(
-            f"{closed} of {looked} sealed names and contacts looked at cannot be opened",
-            "Put the old key back behind the others in PIAGAM_SEAL_KEYS; without it they are lost.",
-        )
+    names = [sealed for row in rows.values() for sealed in (row.name, row.contact) if sealed]
+    apps = list(session.scalars(select(AuthenticatorApp.secret).limit(SAMPLE)))
+    for what, fields in (("names and contacts", names), ("secrets of second factors", apps)):
+        closed = sum(not _opens(sealer, sealed) for sealed in fields)
+        if closed:
+            yield Finding(
+                f"{closed} of {len(fields)} sealed {what} looked at cannot be opened",
+                "Put the old key back behind the others in PIAGAM_SEAL_KEYS; without it they are lost.",
+            )
+
+
+def _opens(sealer: Sealer, sealed: bytes) -> bool:
+    try:
+        sealer.open(sealed)
+    except OfficeError:
+        return False
+    return True
 
 
 def files(patient: Patient) -> Iterator[Finding]:
