@@ -159,6 +159,7 @@ def _doors(app: Flask) -> None:
     from webapp.charter import routes as charter_routes
     from webapp.inbox import desk as inbox_desk
     from webapp.offices import desk as offices_desk
+    from webapp.offline import routes as offline_routes
     from webapp.pages import routes as pages_routes
     from webapp.safehelp import routes as safehelp_routes
     from webapp.web import health
@@ -169,6 +170,7 @@ def _doors(app: Flask) -> None:
         health,
         pages_routes,
         safehelp_routes,
+        offline_routes,
         charter_routes,
         cases_routes,
         accounts_routes,

@@ -8,6 +8,8 @@ from flask import Flask, Response, g, request
 
 from webapp.web.reader import is_staff_page
 
+# Sent by the phone's outbox and sent back with every answer: a captive portal does not know it.
+SENT_BY_SCRIPT = "X-Piagam-Kirim"
 # Paths whose pages must not stay anywhere: a shared phone's cache is read by others.
 NO_STORE = ("/perkara", "/terima", "/bantuan-aman", "/keluar")
 
@@ -54,6 +56,8 @@ def init_app(app: Flask, style_hash: str) -> None:
         headers.setdefault("Referrer-Policy", "same-origin")
         if request.is_secure:
             headers["Strict-Transport-Security"] = "max-age=31536000"
+        if SENT_BY_SCRIPT in request.headers:
+            headers[SENT_BY_SCRIPT] = "1"
         _cache(response)
         return response
 

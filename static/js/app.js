@@ -99,6 +99,31 @@
   const summary = document.getElementById("galat") || document.querySelector("[data-focus]");
   if (summary) summary.focus();
 
+  // Citizens' pages may be read again without a line; safe help leaves no trace, staff pages are for the office only.
+  if (navigator.serviceWorker && here.dataset.worker) {
+    addEventListener("load", () => navigator.serviceWorker.register(here.dataset.worker).catch(() => {}));
+  }
+
+  // Something waits on this phone: say so, and let it try again.
+  function remind() {
+    const { waiting, waitingAt } = document.body.dataset;
+    if (!waiting || document.querySelector('[data-module="outbox"]') || !localStorage.getItem("menunggu")) return;
+    const line = document.createElement("p");
+    const link = document.createElement("a");
+    [link.className, link.href, link.textContent] = ["go", waitingAt, waiting];
+    line.append(link);
+    document.querySelector("main").prepend(line);
+    const script = document.createElement("script");
+    script.src = here.dataset.outbox;
+    script.addEventListener("load", () => Outbox.flush(false).catch(() => {}));
+    document.head.append(script);
+  }
+  try {
+    remind();
+  } catch (error) {
+    // A browser without storage has nothing waiting.
+  }
+
   if (!slow && document.querySelector("[data-hx-get], [data-hx-post]")) {
     addEventListener("load", () => {
       const script = document.createElement("script");

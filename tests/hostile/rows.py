@@ -124,7 +124,7 @@ def is_page(answer: TestResponse) -> bool:
     """Whether people read this answer: no redirect, no file, no machine's answer, no empty one."""
     path, status = answer.request.path, answer.status_code
     machine = (
-        path.endswith((".txt", ".ics", ".csv"))
+        path.endswith((".txt", ".ics", ".csv", ".webmanifest", "/sw.js", "/ada"))
         or path.removeprefix("/jv") in ("/healthz", "/readyz")
         or is_file(answer)
     )

@@ -96,15 +96,29 @@ class Look:
     @property
     def prefixes(self) -> tuple[str, ...]:
         """Staff read Indonesian; machines read nothing."""
-        return ("",) if self.path.startswith(("/petugas", "/healthz", "/readyz")) else ("", "/jv")
+        return ("",) if self.path.startswith(("/petugas", "/healthz", "/readyz", "/sw.js")) else ("", "/jv")
 
     def __str__(self) -> str:
         return f"{self.path} {self.who}" + (f" {self.case}" if self.who == CITIZEN else "")
 
 
 def _public() -> Iterator[Look]:
-    for path in ("/", "/lapor", "/layanan", "/lacak", "/bantuan", "/privasi", "/aksesibilitas"):
+    for path in (
+        "/",
+        "/lapor",
+        "/layanan",
+        "/lacak",
+        "/bantuan",
+        "/privasi",
+        "/aksesibilitas",
+        "/pasang",
+        "/pasang?nama=netral",
+        "/luring",
+    ):
         yield Look(path)
+    for query in ("", "?nama=netral"):
+        yield Look(f"/manifest.webmanifest{query}", is_page=False)
+    yield Look("/sw.js", is_page=False)
     for slug in MATTERS_WITH_FORM:
         yield Look(f"/lapor/{slug}", FILING)
     for slug in MATTERS_OUTWARD:
@@ -123,6 +137,7 @@ def _private() -> Iterator[Look]:
     yield Look("/terima/{fresh_id}/perbaiki", NOWHERE)
     yield Look("/terima/{submission_id}/tanda-terima.txt", NOWHERE, is_page=False)
     yield Look("/terima/{submission_id}/tanggal.ics", NOWHERE, is_page=False)
+    yield Look("/terima/{submission_id}/ada", NOWHERE, is_page=False)
     yield Look("/keluar", NOWHERE, status=303, is_page=False)
     yield Look("/perkara", NOWHERE, status=303, is_page=False)
     for state in CASE_STATES:

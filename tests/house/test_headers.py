@@ -32,6 +32,7 @@ FILE_CSP = "sandbox; default-src 'none'"
 FILE_IN_PLACE_CSP = (
     "sandbox allow-same-origin; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'"
 )
+WORKER_CSP = "default-src 'none'; script-src 'self'; connect-src 'self'; frame-ancestors 'none'"
 # Their addresses are secrets, or tell what somebody fears: no other site may read them.
 NO_REFERRER = ("/terima/{", "/bantuan-aman", "/keluar", "/petugas/undangan", "/petugas/catat/tanda-terima")
 
@@ -47,6 +48,8 @@ def wanted_csp(look: Look, world: World) -> str:
     """What the answer's policy must be, sign by sign."""
     if "/berkas/{attachment_id}" in look.path:
         return FILE_IN_PLACE_CSP if "lihat=1" in look.path else FILE_CSP
+    if look.path == "/sw.js":
+        return WORKER_CSP
     return CSP.format(sheet=world.app.extensions["assets"].css_csp.strip("'"))
 
 
@@ -81,7 +84,7 @@ def test_how_long_a_copy_may_live(answered: list[Answered]) -> None:
 def test_a_public_page_is_kept_and_only_asked_about_again(world: World, answered: list[Answered]) -> None:
     for one in (one for one in answered if one.look.cache == PUBLIC):
         again = {"Accept-Encoding": "br, gzip", "If-None-Match": one.answer.headers["ETag"]}
-        answer = world.stranger.get(one.answer.request.path, headers=again)
+        answer = world.stranger.get(one.answer.request.full_path.rstrip("?"), headers=again)
         assert answer.status_code == 304, one
         assert answer.data == b""
         assert answer.headers["Cache-Control"] == PUBLIC

@@ -110,6 +110,8 @@ class Browser(webdriver.Chrome):
         self.set_script_timeout(60)
         self.size = (PHONE_WIDTH, WINDOW_HEIGHT)
         self.viewport(PHONE_WIDTH)
+        self._no_workers = ""
+        self.workers(on=False)
 
     def execute(
         self, driver_command: str | Generator[dict[str, Any], Any, Any], params: dict[str, Any] | None = None
@@ -141,6 +143,7 @@ class Browser(webdriver.Chrome):
             origin = f"{address.scheme}://{address.netloc}"
             self.cdp("Storage.clearDataForOrigin", origin=origin, storageTypes="all")
         self.scripts(on=True)
+        self.workers(on=False)
         self.media()
         self.font_size(FONT_SIZE)
         self.viewport(PHONE_WIDTH)
@@ -192,6 +195,15 @@ class Browser(webdriver.Chrome):
     def scripts(self, *, on: bool) -> None:
         """Lets the page's own scripts run or not, from now on; `execute_script` works either way, listeners do not."""
         self.cdp("Emulation.setScriptExecutionDisabled", value=not on)
+
+    def workers(self, *, on: bool) -> None:
+        """Lets pages have service workers, from the next page on. At first none: a kept copy hides the server."""
+        if on and self._no_workers:
+            self.cdp("Page.removeScriptToEvaluateOnNewDocument", identifier=self._no_workers)
+            self._no_workers = ""
+        elif not on and not self._no_workers:
+            without = "delete Navigator.prototype.serviceWorker"
+            self._no_workers = self.cdp("Page.addScriptToEvaluateOnNewDocument", source=without)["identifier"]
 
     def font_size(self, px: int) -> None:
         """The font size from the browser's own settings, the one a reader who needs large letters changes."""

@@ -20,6 +20,7 @@ from webapp import clock, i18n, web
 from webapp.audit import service as journal
 from webapp.cases import carried as files
 from webapp.cases.forms import NOT_BODY, FilingForm, Places, build
+from webapp.cases.phone_answer import by_script, known_to_phone
 from webapp.cases.service import filing, once
 from webapp.cases.service.filing import Filing, Opened
 from webapp.cases.subjects import Subject
@@ -107,9 +108,11 @@ def take(entry: Entry) -> Response:
     if doubt and not sent.get("yakin"):
         return _again(entry, form, brought, status=422, mode=doubt)
     try:
-        _open(entry, form, brought)
+        opened = _open(entry, form, brought)
     except Conflict:
         return _conflict(entry, form, brought)
+    if by_script() and entry.actor == journal.CITIZEN:
+        return known_to_phone(opened.case, submission_id, status=201)
     return web.see_other(entry.receipt_path(submission_id))
 
 

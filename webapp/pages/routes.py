@@ -16,7 +16,7 @@ blueprint = Blueprint("pages", __name__)
 @blueprint.get("/")
 def home() -> Response:
     """Three choices, the protected path, and what the office promises."""
-    return render("pages/home.html", title=_("What do you need?"), verify_workdays=VERIFY_WORKDAYS)
+    return render("pages/home.html", title=_("What do you need?"), verify_workdays=VERIFY_WORKDAYS, manifest_query="")
 
 
 @blueprint.get("/bantuan")

@@ -62,6 +62,7 @@ def init_app(app: Flask) -> None:
         locale_of=i18n.locale,
         month_names=i18n.month_names,
         day_words=i18n.long_date,
+        today=clock.today,
         time_words=i18n.clock_time,
         calendar_left=calendar_left,
         left_words=workdays_left,

@@ -14,6 +14,7 @@ from webapp.audit import service as journal
 from webapp.cases import filing_page
 from webapp.cases.forms import FilingForm, build
 from webapp.cases.kept_page import Typed, kept_page, typed_in
+from webapp.cases.phone_answer import known_to_phone
 from webapp.cases.receipt_page import calendar_text, find, page, trial_lines
 from webapp.cases.recorded import CaseCard
 from webapp.cases.service import filing, receipts
@@ -31,6 +32,12 @@ blueprint = Blueprint("receipt", __name__)
 def show(submission_id: uuid.UUID) -> Response:
     """The receipt while it is open; afterwards the public number only."""
     return page(web.session(), submission_id)
+
+
+@blueprint.get("/terima/<uuid:submission_id>/ada")
+def is_here(submission_id: uuid.UUID) -> Response:
+    """For a phone whose line broke while it sent: whether the filing arrived. Raises NotFound when it did not."""
+    return known_to_phone(find(web.session(), submission_id)[1].case, submission_id)
 
 
 @blueprint.post("/terima/<uuid:submission_id>")

@@ -1,0 +1,138 @@
+// What could not be sent waits on this phone, and goes out from here: shared by the pages and the worker.
+// A filing counts as received only when our own server says so with its number; anything else is not yet sent.
+(() => {
+  "use strict";
+  const SHELF = "outbox";
+  const LIMIT_MS = 20000;
+  const FIRST_PAUSE_MS = 15000;
+  const LONGEST_PAUSE_MS = 3600000;
+  const MENDABLE = [404, 409, 413, 422];
+
+  function base() {
+    return new Promise((done, fail) => {
+      const asked = indexedDB.open("piagam", 1);
+      asked.onupgradeneeded = () => asked.result.createObjectStore(SHELF, { keyPath: "id" });
+      asked.onsuccess = () => done(asked.result);
+      asked.onerror = asked.onblocked = () => fail(asked.error);
+    });
+  }
+
+  async function work(mode, deed) {
+    const opened = await base();
+    try {
+      return await new Promise((done, fail) => {
+        const change = opened.transaction(SHELF, mode);
+        const answer = deed(change.objectStore(SHELF));
+        change.oncomplete = () => done(answer.result);
+        change.onerror = change.onabort = () => fail(change.error);
+      });
+    } finally {
+      opened.close();
+    }
+  }
+
+  const all = () => work("readonly", (shelf) => shelf.getAll());
+  const get = (id) => work("readonly", (shelf) => shelf.get(id));
+  const put = (item) => work("readwrite", (shelf) => shelf.put(item));
+  const drop = (id) => work("readwrite", (shelf) => shelf.delete(id));
+
+  // The same 16 digits as the server's (webapp/crypto.py): fifteen of SHA-256, then ISO 7064 Mod 11,10.
+  async function digits(id) {
+    if (!self.crypto || !crypto.subtle || typeof BigInt === "undefined") return "";
+    const raw = await crypto.subtle.digest("SHA-256", new TextEncoder().encode("tanda-terima" + id));
+    const body = String(new DataView(raw).getBigUint64(0) % BigInt(10 ** 15)).padStart(15, "0");
+    let sum = 10;
+    for (const digit of body) sum = (((sum + Number(digit)) % 10 || 10) * 2) % 11;
+    return body + ((11 - sum) % 10);
+  }
+
+  async function ask(path, options) {
+    const stop = new AbortController();
+    const timer = setTimeout(() => stop.abort(), LIMIT_MS);
+    try {
+      const headers = { "X-Piagam-Kirim": "1", Accept: "application/json, text/html" };
+      const answer = await fetch(path, { ...options, headers, signal: stop.signal, cache: "no-store", redirect: "manual" });
+      return { status: answer.status, ours: Boolean(answer.headers.get("X-Piagam-Kirim")), text: await answer.text() };
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  // The number, when this is our own word for this very id; a captive portal's page is none.
+  function received(answer, id) {
+    if (!answer.ours || (answer.status !== 200 && answer.status !== 201)) return null;
+    const told = JSON.parse(answer.text);
+    return told.id === id ? told : null;
+  }
+
+  function parcel(item, file) {
+    const body = new FormData();
+    item.fields.forEach(([name, value]) => body.append(name, value));
+    if (file) body.append(file.field, new File([file.data], file.name, { type: file.type }));
+    return body;
+  }
+
+  // The text first: the case is received before any photo travels. `step` keeps what is reached.
+  async function attempt(item, step) {
+    let answer = item.tries > 1 ? await ask(`${item.path.startsWith("/jv/") ? "/jv" : ""}/terima/${item.id}/ada`, {}) : null;
+    let told = answer && received(answer, item.id);
+    if (!told) {
+      answer = await ask(item.path, { method: "POST", body: parcel(item) });
+      told = received(answer, item.id);
+    }
+    while (told) {
+      item.number = told.nomor;
+      item.receipt = told.tanda;
+      item.state = "sending";
+      await step(item);
+      if (!item.files.length) return (item.state = "received");
+      answer = await ask(item.path, { method: "POST", body: parcel(item, item.files[0]) });
+      told = received(answer, item.id);
+      if (told) item.files.shift();
+    }
+    item.status = answer.status;
+    item.page = answer.ours && MENDABLE.includes(answer.status) ? answer.text : "";
+    return (item.state = item.page ? "parked" : "waiting");
+  }
+
+  // Sends one and says in `item.state` what is known: received, parked, waiting, or unknown after a cut.
+  async function send(item, step = async () => {}) {
+    item.tries = (item.tries || 0) + 1;
+    try {
+      await attempt(item, step);
+    } catch (error) {
+      item.state = "unknown";
+    }
+    item.next = Date.now() + Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(item.tries, 20));
+    return item;
+  }
+
+  // Never twice at once from page, second tab and worker; without locks the id alone keeps it single.
+  function alone(id, deed) {
+    if (!navigator.locks) return deed();
+    return navigator.locks.request("outbox-" + id, { ifAvailable: true }, (lock) => (lock ? deed() : null));
+  }
+
+  // Everything that is due, or all that waits when a person presses "send now".
+  async function flush(now, told = () => {}) {
+    for (const { id } of await all()) {
+      await alone(id, async () => {
+        const item = await get(id);
+        if (!item || !["waiting", "unknown", "sending"].includes(item.state)) return;
+        if (!now && (item.next || 0) > Date.now()) return;
+        // What the person deleted meanwhile stays deleted.
+        const step = async (changed) => ((await get(id)) ? put(changed) : null);
+        item.state = "sending";
+        await step(item);
+        told();
+        await send(item, step);
+        delete item.page;
+        if (item.state === "received") Object.assign(item, { fields: [], files: [] });
+        await step(item);
+        told();
+      });
+    }
+  }
+
+  self.Outbox = { all, get, put, drop, digits, send, flush };
+})();

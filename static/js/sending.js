@@ -1,0 +1,198 @@
+// A filing that cannot be sent is kept on this phone, and what waits here is told in words and sent by itself.
+// Works on parts that the page brings along (components/outbox.html); a browser without IndexedDB sends plainly.
+(() => {
+  "use strict";
+  const status = document.getElementById("status");
+  const place = () => document.querySelector('[data-module="outbox"]');
+  const part = (root, name) => root.querySelector(`[data-part="${name}"]`);
+  let asking = null; // a filing without a name that waits for a yes, in this page's memory only
+  let spoken = "";
+  if (!("indexedDB" in self) || !self.AbortController || !self.Outbox) return;
+
+  function fresh() {
+    const raw = crypto.getRandomValues(new Uint8Array(16));
+    raw[6] = (raw[6] & 15) | 64;
+    raw[8] = (raw[8] & 63) | 128;
+    const hex = Array.from(raw, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  }
+
+  // A form from the phone's memory carries an old id: each one needs its own, else two reports would share it.
+  function renew(form) {
+    form.elements.namedItem("id").value = fresh();
+    form.elements.namedItem("dibuka").value = Math.floor(Date.now() / 1000);
+  }
+
+  function packed(form) {
+    const fields = [];
+    const files = [];
+    for (const [name, value] of new FormData(form)) {
+      if (!(value instanceof File)) fields.push([name, value]);
+      else if (value.size) files.push({ field: name, name: value.name, type: value.type, data: value });
+    }
+    const id = form.elements.namedItem("id").value;
+    return { v: 1, id, path: form.getAttribute("action"), about: form.dataset.about, since: Date.now(), fields, files };
+  }
+
+  // Words and signs of one state; what belongs to another state is taken away.
+  async function drawn(item) {
+    const shown = document.importNode(place().querySelector("template").content, true).firstElementChild;
+    shown.dataset.id = item.id;
+    shown.querySelectorAll("[data-state]").forEach((one) => {
+      if (!one.dataset.state.split(" ").includes(item.state)) one.remove();
+    });
+    const since = new Date(item.since).toLocaleString("id-ID", { dateStyle: "full", timeStyle: "short" });
+    const digits = (await Outbox.digits(item.id)).match(/\d{4}/g) || [];
+    const texts = { about: item.about, since, number: item.number, digits: digits.join(" ") };
+    texts.spoken = digits.map((group) => group.split("").join(" ")).join(", ");
+    Object.entries(texts).forEach(([name, text]) => {
+      shown.querySelectorAll(`[data-part="${name}"]`).forEach((one) => (one.textContent = text || ""));
+    });
+    if (!digits.length) shown.querySelectorAll('[data-part="code"]').forEach((one) => one.remove());
+    return shown;
+  }
+
+  async function show() {
+    const items = await Outbox.all();
+    localStorage.setItem("menunggu", items.length ? "1" : "");
+    const here = place();
+    if (!here) return;
+    const had = document.activeElement && document.activeElement.closest("[data-id]");
+    const list = part(here, "list");
+    const drawings = await Promise.all((asking ? [...items, asking] : items).map(drawn));
+    while (list.firstChild) list.firstChild.remove();
+    drawings.forEach((one) => list.append(one));
+    const none = part(here, "none");
+    if (none) none.hidden = drawings.length > 0;
+    if (had) focusOn(had.dataset.id);
+    const said = drawings.map((one) => part(one, "state").textContent.trim()).join(". ");
+    if (said && said !== spoken) status.textContent = said;
+    spoken = said;
+  }
+
+  function focusOn(id) {
+    const heading = place().querySelector(`[data-id="${id}"] [data-part="state"]`);
+    if (!heading) return;
+    heading.tabIndex = -1;
+    heading.focus();
+  }
+
+  async function keep(item) {
+    const files = item.files.map(async (file) => ({ ...file, data: await new Response(file.data).arrayBuffer() }));
+    await Outbox.put({ ...item, page: "", files: await Promise.all(files) });
+    const form = document.querySelector("form[data-outbox]");
+    if (form && form.elements.namedItem("id").value === item.id) {
+      form.reset();
+      renew(form);
+    }
+    asking = null;
+    await show();
+    focusOn(item.id);
+    const worker = navigator.serviceWorker && (await navigator.serviceWorker.getRegistration());
+    if (worker && worker.sync) worker.sync.register("outbox").catch(() => {});
+    wait();
+  }
+
+  // The server's own page about what is wrong; chosen files move over to its form.
+  function lay(html) {
+    const page = new DOMParser().parseFromString(html, "text/html");
+    const [old, main] = [document.querySelector("main"), page.querySelector("main")];
+    const [from, to] = [old, main].map((one) => one.querySelector('input[type="file"]'));
+    if (from && to) to.files = from.files;
+    document.title = page.title;
+    old.replaceWith(document.adoptNode(main));
+    main.dispatchEvent(new CustomEvent("htmx:afterSettle", { bubbles: true }));
+    show();
+  }
+
+  async function sendNow(form, button) {
+    const item = packed(form);
+    if (button) button.setAttribute("aria-disabled", "true");
+    status.textContent = part(place(), "sending").textContent;
+    if (self.shrink) item.files = await self.shrink(item.files);
+    await Outbox.send(item);
+    if (button) button.removeAttribute("aria-disabled");
+    if (item.state === "received") return location.assign(item.receipt);
+    if (item.state === "parked") return lay(item.page);
+    if (item.fields.some(([name, value]) => name === "siapa" && value === "nameless")) {
+      asking = { ...item, state: "asking" };
+      await show();
+      return focusOn(item.id);
+    }
+    return keep(item).catch(() => (status.textContent = part(place(), "full").textContent));
+  }
+
+  document.addEventListener(
+    "submit",
+    (event) => {
+      const form = event.target;
+      const button = event.submitter;
+      if (!form.matches("form[data-outbox]") || (button && button.name)) return;
+      event.preventDefault();
+      if (button && button.getAttribute("aria-disabled")) return;
+      // Whatever goes wrong in here, the browser itself can still send.
+      sendNow(form, button).catch(() => form.submit());
+    },
+    true,
+  );
+
+  // A parked filing goes back to its form by a plain send: the server answers with the filled form and what is wrong.
+  function mend(item) {
+    const form = document.createElement("form");
+    form.method = "post";
+    form.action = item.path;
+    form.enctype = "multipart/form-data";
+    item.fields.forEach(([name, value]) => form.append(Object.assign(document.createElement("textarea"), { name, value })));
+    item.files.forEach((file) => {
+      const chosen = new DataTransfer();
+      chosen.items.add(new File([file.data], file.name, { type: file.type }));
+      form.append(Object.assign(document.createElement("input"), { type: "file", name: file.field, files: chosen.files }));
+    });
+    form.hidden = true;
+    document.body.append(form);
+    form.submit();
+  }
+
+  const deeds = {
+    kirim: () => Outbox.flush(true, show),
+    hapus: (id) => Outbox.drop(id).then(show),
+    simpan: () => keep({ ...asking, state: asking.was || "waiting" }),
+    jangan: () => ((asking = null), show()),
+    catat: (id) => Outbox.get(id).then((item) => Outbox.put({ ...item, wanted: true })).then(show),
+    perbaiki: (id) => Outbox.get(id).then(mend),
+  };
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-deed]");
+    if (!button) return;
+    const id = button.closest("[data-id]").dataset.id;
+    deeds[button.dataset.deed](id).catch(() => (status.textContent = part(place(), "full").textContent));
+  });
+
+  // While a page is open it tries again when the next pause is over.
+  let timer = 0;
+  async function wait() {
+    clearTimeout(timer);
+    const due = (await Outbox.all()).filter((item) => ["waiting", "unknown", "sending"].includes(item.state));
+    if (!due.length) return;
+    const pause = Math.min(...due.map((item) => (item.next || 0) - Date.now()));
+    timer = setTimeout(() => Outbox.flush(false, show).then(wait), Math.max(pause, 1000));
+  }
+
+  // What was received and seen once goes, unless the person wanted to keep number and digits.
+  async function begin() {
+    for (const item of await Outbox.all()) {
+      if (item.state !== "received" || item.wanted) continue;
+      if (item.seen) await Outbox.drop(item.id);
+      else if (place()) await Outbox.put({ ...item, seen: true });
+    }
+    await show();
+    await Outbox.flush(false, show);
+    wait();
+  }
+  const kept = document.getElementById("salinan");
+  const empty = document.querySelector("form[data-outbox]");
+  if (empty && kept && !kept.hidden) renew(empty);
+  addEventListener("online", () => Outbox.flush(true, show));
+  if (navigator.serviceWorker) navigator.serviceWorker.addEventListener("message", () => show());
+  begin().catch(() => {});
+})();

@@ -1,0 +1,112 @@
+"""A bad line between a phone and the office: a TCP relay that passes, refuses, swallows answers or plays a portal."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from enum import Enum
+
+HOST = "127.0.0.1"
+CHUNK = 65536
+PORTAL = b"<!doctype html><title>Wi-Fi</title><h1>Selamat datang, silakan masuk</h1>"
+
+
+class Line(Enum):
+    """What happens to a connection that begins now."""
+
+    GOOD = "passes everything"
+    DEAD = "closes at once"
+    DEAF = "delivers the request, swallows the answer"
+    PORTAL = "answers by itself, like the sign-in page of a Wi-Fi"
+
+
+class Relay:
+    """Listens on a port of its own and stands for the office; counts what it spoilt."""
+
+    def __init__(self, target: int) -> None:
+        self.target = target
+        self._line = Line.GOOD
+        self._open: set[socket.socket] = set()
+        self.spoilt = 0
+        self._listening = socket.create_server((HOST, 0))
+        self.port: int = self._listening.getsockname()[1]
+        threading.Thread(target=self._accept, name="relay", daemon=True).start()
+
+    @property
+    def line(self) -> Line:
+        """How connections fare that begin now; setting it ends those that are open, also idle ones."""
+        return self._line
+
+    @line.setter
+    def line(self, line: Line) -> None:
+        self._line = line
+        for phone in list(self._open):
+            with suppress(OSError):
+                phone.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        """Nobody gets through any more."""
+        self._listening.close()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                phone, _ = self._listening.accept()
+                threading.Thread(target=self._carry, args=(phone, self.line), daemon=True).start()
+
+    def _carry(self, phone: socket.socket, line: Line) -> None:
+        self._open.add(phone)
+        try:
+            with suppress(OSError):
+                self._treat(phone, line)
+        finally:
+            self._open.discard(phone)
+            with suppress(OSError):
+                phone.shutdown(socket.SHUT_RDWR)  # another thread may still wait for its bytes
+            phone.close()
+
+    def _treat(self, phone: socket.socket, line: Line) -> None:
+        if line is Line.DEAD:
+            self.spoilt += 1
+        elif line is Line.PORTAL:
+            self._play_portal(phone)
+        else:
+            with socket.create_connection((HOST, self.target)) as office:
+                up = threading.Thread(target=_pump, args=(phone, office), daemon=True)
+                up.start()
+                if line is Line.DEAF:
+                    office.recv(CHUNK)  # it has answered, so it has done its work
+                    self.spoilt += 1
+                else:
+                    _pump(office, phone)
+
+    def _play_portal(self, phone: socket.socket) -> None:
+        phone.recv(CHUNK)
+        head = (
+            f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {len(PORTAL)}\r\nConnection: close\r\n\r\n"
+        )
+        phone.sendall(head.encode() + PORTAL)
+        self.spoilt += 1
+        while phone.recv(CHUNK):  # a closed socket with unread bytes would cut the answer
+            pass
+
+
+@contextmanager
+def relayed(target: int) -> Iterator[Relay]:
+    """A relay in front of a port."""
+    relay = Relay(target)
+    try:
+        yield relay
+    finally:
+        relay.close()
+
+
+def _pump(source: socket.socket, drain: socket.socket) -> None:
+    """Carry bytes one way until either side ends."""
+    with suppress(OSError):
+        while data := source.recv(CHUNK):
+            drain.sendall(data)
+    with suppress(OSError):
+        drain.shutdown(socket.SHUT_WR)
