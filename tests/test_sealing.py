@@ -77,16 +77,19 @@ def test_after_the_command_the_newest_key_alone_opens_everything(office: App) ->
     before = [both.extensions["sealer"].open(one) for one in fields(both)]
     code, told = run(both)
     assert code == 0, told
-    assert f"sealed_identities: {len(before)} sealed again, 0 under the newest key already, 0 could not" in told
+    assert (
+        f"sealed_identities: {len(before)} fields sealed again, 0 under the newest key already, 0 rows could not"
+        in told
+    )
     alone = Sealer((NEW,))
     assert [alone.open(one) for one in fields(both)] == before
-    assert f"sealed_identities: 0 sealed again, {len(before)} under the newest key" in run(both)[1]
+    assert f"sealed_identities: 0 fields sealed again, {len(before)} under the newest key" in run(both)[1]
 
 
 def test_the_secret_of_an_officers_app_is_sealed_again_too(office: App) -> None:
     somebody = administrator(office(OLD))
     code, told = run(both := office(NEW, OLD))
-    assert (code, "authenticator_apps: 1 sealed again" in told) == (0, True)
+    assert (code, "authenticator_apps: 1 fields sealed again" in told) == (0, True)
     with database_of(both).reading() as session:
         kept = session.get_one(AuthenticatorApp, (OFFICE, somebody.staff.id))
     assert Sealer((NEW,)).open(kept.secret) == APP_SECRET
@@ -96,7 +99,7 @@ def test_a_case_filed_between_two_keys_is_found_too(office: App) -> None:
     filed = file_report(office(OLD).test_client(), siapa="sealed", nama=NAME)
     both = office(NEW, OLD)
     file_report(both.test_client(), siapa="sealed", nama=NAME)
-    assert "1 sealed again, 1 under the newest key already" in run(both)[1]
+    assert "1 fields sealed again, 1 under the newest key already" in run(both)[1]
     with database_of(both).reading() as session:
         row = session.get_one(SealedIdentity, (OFFICE, filed.case_id))
         assert Sealer((NEW,)).open(row.name or b"") == NAME
@@ -124,7 +127,7 @@ def test_killed_in_the_middle_it_lost_nothing_and_goes_on(office: App, monkeypat
     done = sum(sealer.is_newest(one) for one in kept)
     assert 0 < done < len(kept), "some transactions stand, the one that was killed does not"
     code, told = run(both)
-    assert (code, f"{len(kept) - done} sealed again, {done} under the newest key" in told) == (0, True)
+    assert (code, f"{len(kept) - done} fields sealed again, {done} under the newest key" in told) == (0, True)
 
 
 def test_a_row_that_no_key_opens_is_named_and_left_and_the_others_are_sealed(office: App) -> None:
@@ -134,7 +137,7 @@ def test_a_row_that_no_key_opens_is_named_and_left_and_the_others_are_sealed(off
     both = office(NEW, OLD)
     code, told = run(both)
     assert code == 1
-    assert "2 could not be opened" in told
+    assert "2 rows could not be opened" in told
     assert told.count("no kept key opens the row 3517/") == 2
     assert "PIAGAM_SEAL_KEYS" in told
     assert NAME not in told

@@ -19,6 +19,7 @@ from webapp import config, i18n
 from webapp.crypto import KeyRing, Sealer
 from webapp.db import Database
 
+THREADS_FOR_READERS = 2
 HTMX_CONFIG = {
     "includeIndicatorStyles": False,  # an injected style would break the CSP
     "allowEval": False,
@@ -83,7 +84,6 @@ def _configure(app: Flask, settings: config.Settings) -> None:
 def _services(app: Flask, settings: config.Settings) -> None:
     from webapp import headers
     from webapp.web import (
-        assets,
         bodies,
         compression,
         cookies,
@@ -95,13 +95,15 @@ def _services(app: Flask, settings: config.Settings) -> None:
         reader,
         uploads,
     )
+    from webapp.web.assets import IMMUTABLE
 
-    settings.var.mkdir(parents=True, exist_ok=True)
-    app.extensions["database"] = Database(settings.database_url, settings.database_wait_seconds)
+    # A thread or two are left to readers, however many writers wait for the database.
+    waiting = max(1, settings.web_threads - THREADS_FOR_READERS)
+    app.extensions["database"] = Database(settings.database_url, settings.database_wait_seconds, waiting)
     app.extensions["keyring"] = KeyRing(settings.receipt_keys)
     app.extensions["sealer"] = Sealer(settings.seal_keys)
     uploads.init_app(app, settings.files_url)
-    built = assets.build(config.ROOT / "static", settings.var / "static")
+    built = _built(settings)
     app.extensions["assets"] = built
     compression.init_app(app)
     Htmx(app)
@@ -122,8 +124,21 @@ def _services(app: Flask, settings: config.Settings) -> None:
         prefix="static/",
         allow_all_origins=False,
         add_headers_function=headers.add_static_headers,
-        immutable_file_test=lambda _path, url: bool(assets.IMMUTABLE.search(url)),
+        immutable_file_test=lambda _path, url: bool(IMMUTABLE.search(url)),
     )
+
+
+def _built(settings: config.Settings) -> Any:
+    """The pressed files of `static/`. Raises SettingsError when there is no room for them."""
+    from webapp.web import assets
+
+    try:
+        settings.var.mkdir(parents=True, exist_ok=True)
+        return assets.build(config.ROOT / "static", settings.var / "static")
+    except OSError as error:
+        raise config.SettingsError(
+            f"{settings.var} cannot be written ({error.strerror}). Make room, or choose another PIAGAM_VAR."
+        ) from error
 
 
 def _templates(app: Flask) -> None:
@@ -212,3 +227,4 @@ def _commands(app: Flask) -> None:
     groups = (cli.group, offices_cli.group, charter_cli.group, accounts_cli.group, audit_cli.group, sealing.group)
     for command in (*groups, worker.command, *upkeep_cli.commands):
         app.cli.add_command(command)
+    cli.speak_plainly(app)

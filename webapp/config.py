@@ -6,8 +6,9 @@ written by `webapp.trial`; a real installation gives them in the environment.
 
 from __future__ import annotations
 
+import base64
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from errno import EACCES
@@ -15,6 +16,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 
+FERNET_BYTES = RECEIPT_BYTES = 32
+SIGNING_SIGNS = 16
+DATABASES = ("sqlite:///", "postgresql+psycopg://", "postgresql://")
+# What the store of attachments understands (obstore).
+STORES = ("file:///", "memory:", "s3://", "gs://", "az://", "https://")
 SECRET_NAMES = ("PIAGAM_SECRET_KEYS", "PIAGAM_RECEIPT_KEYS", "PIAGAM_SEAL_KEYS")
 
 
@@ -100,17 +106,17 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         host=env.get("PIAGAM_HOST") or "127.0.0.1",
         port=_whole(env, "PIAGAM_PORT", 8000, 0, 65535),
         var=var,
-        database_url=env.get("PIAGAM_DATABASE_URL") or f"sqlite:///{var / 'piagam.sqlite3'}",
-        files_url=env.get("PIAGAM_FILES_URL") or (var / "files").as_uri(),
+        database_url=_address(env, "PIAGAM_DATABASE_URL", f"sqlite:///{var / 'piagam.sqlite3'}", DATABASES),
+        files_url=_address(env, "PIAGAM_FILES_URL", (var / "files").as_uri(), STORES),
         base_url=(env.get("PIAGAM_BASE_URL") or "").rstrip("/"),
         office_id=env.get("PIAGAM_OFFICE") or "3517",
         trusted_proxy=env.get("PIAGAM_TRUSTED_PROXY") or "",
         web_processes=_whole(env, "PIAGAM_WEB_PROCESSES", 2, 1, 64),
         web_threads=_whole(env, "PIAGAM_WEB_THREADS", 8, 1, 64),
         worker_seconds=_whole(env, "PIAGAM_WORKER_SECONDS", 0, 0, 24 * 60 * 60),
-        secret_keys=_list(env, "PIAGAM_SECRET_KEYS"),
+        secret_keys=_signing_keys(env, "PIAGAM_SECRET_KEYS"),
         receipt_keys=_named_keys(env, "PIAGAM_RECEIPT_KEYS"),
-        seal_keys=_list(env, "PIAGAM_SEAL_KEYS"),
+        seal_keys=_fernet_keys(env, "PIAGAM_SEAL_KEYS"),
         database_wait_seconds=_whole(env, "PIAGAM_DATABASE_WAIT_SECONDS", 15, 0, 600),
     )
 
@@ -137,16 +143,56 @@ def _whole(env: Mapping[str, str], name: str, default: int, low: int, high: int)
     return int(text)
 
 
+def _address(env: Mapping[str, str], name: str, default: str, known: Sequence[str]) -> str:
+    """An address that begins as one of those this house can use."""
+    text = env.get(name) or default
+    if not text.startswith(tuple(known)):
+        raise SettingsError(f"{name} must begin with one of {', '.join(known)}; it begins with {text[:12]!r}.")
+    return text
+
+
 def _list(env: Mapping[str, str], name: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in env[name].split(",") if part.strip())
+    """Keys parted by commas, at least one."""
+    parts = tuple(part.strip() for part in env[name].split(",") if part.strip())
+    if not parts:
+        raise SettingsError(f"{name} holds no key. Put the newest key first, older ones behind it, parted by commas.")
+    return parts
+
+
+def _signing_keys(env: Mapping[str, str], name: str) -> tuple[str, ...]:
+    keys = _list(env, name)
+    if min(map(len, keys)) < SIGNING_SIGNS:
+        raise SettingsError(
+            f"Each key of {name} must have at least {SIGNING_SIGNS} signs: shorter ones can be guessed."
+        )
+    return keys
+
+
+def _fernet_keys(env: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """Fernet keys parted by commas, newest first; whether they fit is seen here, not at the first name."""
+    keys = _list(env, name)
+    for key in keys:
+        try:
+            sound = len(base64.urlsafe_b64decode(key)) == FERNET_BYTES
+        except ValueError:
+            sound = False
+        if not sound:
+            raise SettingsError(f"Each key of {name} must be 32 bytes in url-safe base64: 44 signs, the last one =.")
+    return keys
 
 
 def _named_keys(env: Mapping[str, str], name: str) -> tuple[Key, ...]:
     """`name:hex` pairs parted by commas, newest first."""
-    keys = []
+    keys: list[Key] = []
     for part in _list(env, name):
         label, _, secret = part.partition(":")
-        if not label or len(secret) < 64:
+        try:
+            secret_bytes = bytes.fromhex(secret)
+        except ValueError:
+            secret_bytes = b""
+        if not label or len(secret_bytes) < RECEIPT_BYTES:
             raise SettingsError(f"Each key of {name} must read NAME:HEX with at least 64 hexadecimal digits.")
-        keys.append(Key(label, bytes.fromhex(secret)))
+        if label in {key.name for key in keys}:
+            raise SettingsError(f"{name} holds two keys of the name {label}: digests could not tell them apart.")
+        keys.append(Key(label, secret_bytes))
     return tuple(keys)

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from functools import partial
+from threading import BoundedSemaphore
 from typing import Any
 
 from sqlalchemy import (
@@ -44,6 +45,8 @@ NAMING = {
 }
 
 WAIT_SECONDS = 15
+QUEUE_SECONDS = 1.0
+BEGIN_WRITING = "BEGIN IMMEDIATE"
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -93,9 +96,19 @@ def new_id() -> uuid.UUID:
 class Database:
     """One engine and its two ways in: `reading()` and `transaction()`."""
 
-    def __init__(self, url: str, wait_seconds: int = WAIT_SECONDS) -> None:
-        """`wait_seconds` is how long a writer waits for another one before it gives up (503)."""
-        self.engine = _engine(url, wait_seconds)
+    def __init__(self, url: str, wait_seconds: int = WAIT_SECONDS, most_waiting: int = 64) -> None:
+        """`wait_seconds` is how long a writer waits for another one before it gives up (503).
+
+        Of this process no more than `most_waiting` wait at a time; the next one gives up after a second, so that
+        a locked database never takes all threads from those who only read.
+        """
+        self._places, self._most = BoundedSemaphore(most_waiting), most_waiting
+        self.engine = _engine(url, wait_seconds, self._places)
+
+    @property
+    def waiting(self) -> int:
+        """How many writers of this process wait just now."""
+        return self._most - self._places._value
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -167,12 +180,12 @@ def delete_some(session: Session, model: type[Base], *where: ColumnElement[bool]
     return result.rowcount if isinstance(result, CursorResult) else 0
 
 
-def _engine(url: str, wait_seconds: int) -> Engine:
+def _engine(url: str, wait_seconds: int, queue: BoundedSemaphore) -> Engine:
     # hide_parameters: an error in the log must not carry what a citizen wrote.
     engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"), hide_parameters=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", partial(_on_connect, wait_seconds))
-        event.listen(engine, "begin", _on_begin)
+        event.listen(engine, "begin", partial(_on_begin, queue))
     return engine
 
 
@@ -183,6 +196,13 @@ def _on_connect(wait_seconds: int, connection: Any, _record: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _on_begin(connection: Any) -> None:
-    write = connection.get_execution_options().get("write")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+def _on_begin(queue: BoundedSemaphore, connection: Any) -> None:
+    if not connection.get_execution_options().get("write"):
+        connection.exec_driver_sql("BEGIN")
+        return
+    if not queue.acquire(timeout=QUEUE_SECONDS):
+        raise OperationalError(BEGIN_WRITING, None, TimeoutError("too many writers wait already"))
+    try:
+        connection.exec_driver_sql(BEGIN_WRITING)  # whoever has begun waits no more
+    finally:
+        queue.release()

@@ -44,8 +44,8 @@ def rotate() -> None:
     """Seal everything under the newest key; exit code 1 when a row could not be opened."""
     counts = reseal_all(web.database(), web.sealer(), web.office_id())
     for count in counts:
-        told = f"{count.resealed} sealed again, {count.newest} under the newest key already"
-        click.echo(f"{count.table}: {told}, {len(count.unreadable)} could not be opened.")
+        told = f"{count.resealed} fields sealed again, {count.newest} under the newest key already"
+        click.echo(f"{count.table}: {told}, {len(count.unreadable)} rows could not be opened.")
         for key in count.unreadable:
             click.echo(f"  no kept key opens the row {key}", err=True)
     if any(count.unreadable for count in counts):

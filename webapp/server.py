@@ -22,6 +22,7 @@ from typing import Any, NoReturn
 import waitress
 
 from webapp import allocator, config
+from webapp.web.traces import trace
 
 Work = Callable[[], None]
 
@@ -181,14 +182,25 @@ def _listen(settings: config.Settings) -> socket.socket:
     except OSError as error:
         raise OSError(
             f"Port {settings.port} on {settings.host} cannot be used ({error.strerror}). "
-            "Stop the other program, or choose another port: PIAGAM_PORT=8001 make run"
+            "Stop the other program, or choose another port by PIAGAM_PORT, for example 8011."
         ) from error
     return listening
+
+
+def _without_message(record: logging.LogRecord) -> bool:
+    """Put kind and place of an error where its message would stand: a message may hold what somebody typed."""
+    error = record.exc_info[1] if record.exc_info else None
+    if error is not None:
+        record.msg, record.args = "fault while an answer went out: %s", (trace(error),)
+        record.exc_info = record.exc_text = None
+    return True
 
 
 def _serve(settings: config.Settings, listening: socket.socket) -> None:
     # A few requests waiting for a thread are no news: the log is for faults.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    # What breaks off while an answer already goes out is logged by the server itself: kind and place, no message.
+    logging.getLogger("waitress").addFilter(_without_message)
     from webapp import create_app
 
     options: dict[str, object] = {}

@@ -24,7 +24,7 @@ from flask.cli import with_appcontext
 
 from webapp import clock, config, db
 from webapp.files import sweeping
-from webapp.upkeep import queries, service
+from webapp.upkeep import marks, queries, service
 from webapp.web.traces import trace
 
 log = logging.getLogger(__name__)
@@ -111,6 +111,8 @@ def command(once: bool) -> None:
         # By the kernel: a handler would wait for our sleeping first thread where another takes the signal.
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, signal.SIG_DFL)
+        with _database(app).transaction() as session:
+            marks.note_keys(session, _settings(app))
         work(app)
     done = run_jobs(app, due_only=False)
     click.echo(told(done) or "Another worker does it just now.")

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import time_machine
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -64,6 +65,22 @@ def test_a_withdrawn_invitation_says_so(session: Session) -> None:
     service.withdraw_invitation(session, office_id=OFFICE, invitation_id=invitation.id, by=admin.id)
     assert refusal(session, token) == "invitation_withdrawn"
     assert invitation not in queries.list_open_invitations(session, OFFICE)
+
+
+def test_the_invitations_of_a_leaver_let_nobody_in_again(session: Session) -> None:
+    stays, leaves = (make_staff(session, role=ADMINISTRATOR, sign_in_name=name) for name in ("tinggal", "pergi"))
+    _invitation, token = service.invite(session, office_id=OFFICE, role=ADMINISTRATOR, created_by=leaves.id)
+    _invitation, other = service.invite(session, office_id=OFFICE, role=OFFICER, created_by=stays.id)
+    service.deactivate(session, office_id=OFFICE, staff_id=leaves.id, by=stays.id)
+    assert refusal(session, token) == "invitation_withdrawn"
+    assert queries.open_invitation(session, OFFICE, other)
+
+
+def test_the_invitations_of_who_is_no_administrator_any_more_stop_working(session: Session) -> None:
+    stays, moves = (make_staff(session, role=ADMINISTRATOR, sign_in_name=name) for name in ("tinggal", "pindah"))
+    _invitation, token = service.invite(session, office_id=OFFICE, role=ADMINISTRATOR, created_by=moves.id)
+    service.change_role(session, office_id=OFFICE, staff_id=moves.id, role=OFFICER, unit_key="data", by=stays.id)
+    assert refusal(session, token) == "invitation_withdrawn"
 
 
 def test_a_made_up_token_opens_nothing(session: Session) -> None:
@@ -201,3 +218,10 @@ def test_withdrawing_and_accepting_at_once_end_in_one_of_both(database: Database
 def test_withdrawing_what_is_not_there_is_not_found(session: Session) -> None:
     with pytest.raises(NotFound):
         service.withdraw_invitation(session, office_id=OFFICE, invitation_id=uuid.uuid4(), by=uuid.uuid4())
+
+
+def test_an_invitation_for_a_unit_that_is_not_there_is_refused_in_words(app: Flask) -> None:
+    done = app.test_cli_runner().invoke(args=["accounts", "invite", "--role", "officer", "--unit", "nichtda"])
+    assert done.exit_code == 2
+    assert "nichtda is no unit of this office" in done.output
+    assert "data" in done.output

@@ -181,7 +181,7 @@ def test_wrong_codes_are_slowed_by_account_and_address_and_the_password_does_not
     assert type_code(owner, app_code(), address="198.51.100.7").status_code == 303
     at.shift(timedelta(seconds=30))
     assert type_code(client, app_code()).status_code == 303
-    assert told(database).count(("pass_factor", "denied")) == 5
+    assert told(database).count(("pass_factor", "denied")) == 6
 
 
 def test_a_recovery_code_opens_once_from_the_same_field(app: Flask, client: Client, sri: Staff) -> None:

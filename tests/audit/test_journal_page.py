@@ -10,7 +10,7 @@ from datetime import datetime, time, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, text
 from werkzeug.test import Client, TestResponse
 
 from tests.factories.cases import Filed, count, file_report
@@ -281,6 +281,20 @@ def test_a_head_of_a_unit_does_not_read_the_work_of_the_others(app: Flask, datab
         assert head.client.get(path).status_code == 403
     assert HOME not in head.client.get("/petugas").text
     assert count(database, JournalLine)
+
+
+@pytest.mark.parametrize("damage", ["facts = 'kaputt'", "at = 'gestern'", "subject_id = 'zz'"])
+def test_a_damaged_line_is_shown_as_one_and_hides_no_other(boss: Officer, database: Database, damage: str) -> None:
+    write(database, 3)
+    last = end(database)
+    with database.transaction() as session:
+        session.execute(text("DROP TRIGGER journal_no_update"))
+        session.execute(text(f"UPDATE journal SET {damage} WHERE position = {last - 1}"))
+    page = boss.client.get(HOME)
+    assert page.status_code == 200
+    assert positions(page)[:3] == [last, last - 1, last - 2]
+    assert "flask audit verify" in main_of(page)
+    assert [row[0] for row in rows_of(boss.client.get(FILE))][-3:] == [str(last - 2), str(last - 1), str(last)]
 
 
 def test_every_action_that_the_house_writes_has_its_words(app: Flask) -> None:

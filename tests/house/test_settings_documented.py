@@ -74,9 +74,9 @@ def test_every_field_of_the_settings_is_read_from_the_environment(tmp_path: Path
         "PIAGAM_WEB_PROCESSES": "3",
         "PIAGAM_WEB_THREADS": "5",
         "PIAGAM_WORKER_SECONDS": "7",
-        "PIAGAM_SECRET_KEYS": "a,b",
+        "PIAGAM_SECRET_KEYS": "a" * 32 + "," + "b" * 32,
         "PIAGAM_RECEIPT_KEYS": "k2:" + "ab" * 32,
-        "PIAGAM_SEAL_KEYS": "c",
+        "PIAGAM_SEAL_KEYS": "A" * 43 + "=",
     }
     secrets = {name: value for name, value in given.items() if name in (*config.SECRET_NAMES, "PIAGAM_VAR")}
     plain, chosen = config.load({**secrets, **other_secrets()}), config.load(given)
@@ -87,7 +87,11 @@ def test_every_field_of_the_settings_is_read_from_the_environment(tmp_path: Path
 
 
 def other_secrets() -> dict[str, str]:
-    return {"PIAGAM_SECRET_KEYS": "z", "PIAGAM_RECEIPT_KEYS": "k1:" + "cd" * 32, "PIAGAM_SEAL_KEYS": "y"}
+    return {
+        "PIAGAM_SECRET_KEYS": "z" * 32,
+        "PIAGAM_RECEIPT_KEYS": "k1:" + "cd" * 32,
+        "PIAGAM_SEAL_KEYS": "B" * 43 + "=",
+    }
 
 
 def test_every_command_stands_in_the_readme(app: Flask) -> None:

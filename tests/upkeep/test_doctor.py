@@ -30,6 +30,7 @@ from webapp.config import Key
 from webapp.db import Database
 from webapp.files.models import Attachment
 from webapp.upkeep import doctor
+from webapp.upkeep.marks import note_keys
 from webapp.upkeep.models import JobRun
 
 Usage = namedtuple("Usage", "total used free")
@@ -138,6 +139,13 @@ def mostly_air(ward: Ward) -> None:
 
 def lost_receipt_key(ward: Ward) -> None:
     ward.change(receipt_keys=(Key("k9", b"z" * 32),))
+
+
+def other_receipt_key(ward: Ward) -> None:
+    """A new machine made a key of its own under the same name, as `make run` does."""
+    with ward.database.transaction() as session:
+        note_keys(session, ward.app.config["SETTINGS"])
+    ward.change(receipt_keys=tuple(Key(key.name, b"z" * 32) for key in ward.app.config["SETTINGS"].receipt_keys))
 
 
 def foreign_app_secret(ward: Ward) -> None:
@@ -255,6 +263,7 @@ FAULTS: list[tuple[Callable[[Ward], None], str, str, str]] = [
     (new_schema, "database", "newer than the program", "Install the version"),
     (mostly_air, "database", "MB of it are empty pages", "restore it with --replace"),
     (lost_receipt_key, "keys", "receipts were made with the key 'k1'", "Put that key back"),
+    (other_receipt_key, "keys", "another one than the receipts here were made with", "Put the key back"),
     (lost_seal_key, "keys", "2 of 2 sealed names and contacts", "PIAGAM_SEAL_KEYS"),
     (foreign_app_secret, "keys", "1 of 1 sealed secrets of second factors", "PIAGAM_SEAL_KEYS"),
     (lost_file, "files", "1 files that the database names are gone", "backup"),

@@ -8,6 +8,7 @@ from flask.cli import AppGroup
 from webapp import web
 from webapp.accounts import factors, queries, service
 from webapp.accounts.models import ADMINISTRATOR, ROLES, UNIT_NEEDED
+from webapp.offices import queries as offices
 
 group = AppGroup("accounts", help="Staff accounts.")
 
@@ -22,6 +23,9 @@ def invite(role: str, unit: str | None, note: str) -> None:
         raise click.UsageError(f"--unit is needed for the role {role}: it sees the cases of its own unit.")
     settings = web.settings()
     with web.database().transaction() as session:
+        known = [row.key for row in offices.list_units(session, settings.office_id)]
+        if unit and unit not in known:
+            raise click.UsageError(f"--unit {unit} is no unit of this office. Its units: {', '.join(known)}.")
         _invitation, token = service.invite(session, office_id=settings.office_id, role=role, unit_key=unit, note=note)
     click.echo(service.invitation_address(settings.public_url, token))
 

@@ -179,7 +179,7 @@ def check(signed_in: SignedIn, *, digits: str = "", answer: str = "") -> None:
     try:
         token = _by_passkey(signed_in, answer) if answer else _by_code(signed_in, digits)
     except OfficeError as error:
-        if error.code in ("factor_wrong", "passkey_wrong"):
+        if error.code in ("factor_wrong", "passkey_wrong", "sign_in_wait"):
             with web.database().transaction() as own:
                 factors.note_failure(own, office_id=actor.office_id, staff_id=actor.staff_id)
         raise

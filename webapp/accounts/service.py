@@ -13,7 +13,7 @@ import uuid
 from collections.abc import Mapping
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, delete, update
+from sqlalchemy import ColumnElement, delete, or_, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -127,14 +127,16 @@ def change_role(
 ) -> Staff:
     """Give an account another role or unit; its sessions end, all but `keep` (who changes their own).
 
-    Whoever no longer works on cases of a unit no longer opens sealed names. Saving what is already so
-    changes nothing. Raises NotFound, or OfficeError `last_administrator`.
+    Whoever no longer works on cases of a unit no longer opens sealed names, and the invitations of whoever is no
+    administrator any more stop working. Saving what is already so changes nothing. Raises NotFound, or OfficeError
+    `last_administrator`.
     """
     staff = queries.get_staff(session, office_id, staff_id)
     if (staff.role, staff.unit_key) == (role, unit_key):
         return staff
     if role != ADMINISTRATOR:
         _keep_an_administrator(session, staff)
+        _withdraw_where(session, office_id, Invitation.created_by == staff_id)
     staff.role, staff.unit_key = role, unit_key
     sessions.end_other_sessions(session, office_id=office_id, staff_id=staff_id, keep=keep)
     _record(session, office_id, by, "change_role", staff_id, {"role": role, "unit": unit_key})
@@ -165,6 +167,8 @@ def let_open_names(session: Session, *, office_id: str, staff_id: uuid.UUID, all
 def deactivate(session: Session, *, office_id: str, staff_id: uuid.UUID, by: uuid.UUID) -> Staff:
     """Close an account: its sessions end at once, its past work stays signed with its name.
 
+    Links to it and links that it made stop working: nobody lets themselves in again under another name.
+
     Raises NotFound, or OfficeError `last_administrator`.
     """
     staff = queries.get_staff(session, office_id, staff_id)
@@ -172,7 +176,7 @@ def deactivate(session: Session, *, office_id: str, staff_id: uuid.UUID, by: uui
         _keep_an_administrator(session, staff)
         staff.active = False
         sessions.end_other_sessions(session, office_id=office_id, staff_id=staff_id, keep=None)
-        _withdraw_where(session, office_id, Invitation.staff_id == staff_id)
+        _withdraw_where(session, office_id, or_(Invitation.staff_id == staff_id, Invitation.created_by == staff_id))
         _record(session, office_id, by, "deactivate", staff_id)
     return staff
 

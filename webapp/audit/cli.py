@@ -30,7 +30,10 @@ def verify(published: str | None, office: str | None) -> None:
     head = _read(published)
     with web.database().reading() as session:
         steady = chain.steady(session)
-        offices = [office] if office else chain.list_offices(steady)
+        known = chain.list_offices(steady)
+        if office and office not in {*known, web.office_id()}:
+            raise click.UsageError(f"Office {office} has no journal here. Offices: {', '.join(known) or 'none'}.")
+        offices = [office] if office else known
         if head is not None and len(offices) > 1:
             raise click.UsageError("--head belongs to one office: name it with --office.")
         verdicts = [chain.verify(steady, one, head) for one in offices or [web.office_id()]]

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Index, String, Uuid
 from sqlalchemy import UniqueConstraint as Unique
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.db import Base, UtcDateTime, new_id
@@ -37,6 +38,10 @@ class JournalLine(Base):
     position: Mapped[int] = mapped_column(BigInteger)
     previous_digest: Mapped[str] = mapped_column(String(64))
     digest: Mapped[str] = mapped_column(String(64))
+
+
+# What reading a row raises when somebody wrote past the house: no moment, no id, no text, no JSON.
+UNREADABLE = (ValueError, TypeError, AttributeError, DBAPIError)
 
 
 class JournalHead(Base):

@@ -5,14 +5,17 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from webapp import clock
-from webapp.audit.models import JournalLine
+from webapp.audit.models import UNREADABLE, JournalLine
 
+# The action of a line that cannot be read, and its moment: none.
+CANNOT_BE_READ = "journal.unreadable"
+NO_MOMENT = datetime(1970, 1, 1, tzinfo=UTC)
 PAGE = 50
 BATCH = 500
 
@@ -52,14 +55,51 @@ def newest_first(session: Session, office_id: str, filters: Filters, before: int
     wanted = select(JournalLine).where(*_conditions(office_id, filters))
     if before:
         wanted = wanted.where(JournalLine.position < before)
-    lines = list(session.scalars(wanted.order_by(JournalLine.position.desc()).limit(PAGE + 1)))
+    lines = list(_each_readable(session, wanted.order_by(JournalLine.position.desc()).limit(PAGE + 1)))
     return Page(lines[:PAGE], lines[PAGE - 1].position if len(lines) > PAGE else 0)
 
 
 def each(session: Session, office_id: str, filters: Filters, upto: int) -> Iterator[JournalLine]:
     """Every line that fits, up to position `upto`, oldest first, a few at a time."""
     wanted = select(JournalLine).where(*_conditions(office_id, filters), JournalLine.position <= upto)
-    yield from session.scalars(wanted.order_by(JournalLine.position).execution_options(yield_per=BATCH))
+    after = 0
+    while batch := list(_each_readable(session, _batch(wanted, after))):
+        yield from batch
+        after = batch[-1].position
+
+
+def _batch(wanted: Select[JournalLine], after: int) -> Select[JournalLine]:
+    return wanted.where(JournalLine.position > after).order_by(JournalLine.position).limit(BATCH)
+
+
+def _each_readable(session: Session, wanted: Select[JournalLine]) -> Iterator[JournalLine]:
+    """The lines; in the place of one that cannot be read stands a line that says so (see `unreadable`)."""
+    try:
+        yield from session.scalars(wanted).all()
+        return
+    except UNREADABLE:
+        positions = session.scalars(wanted.with_only_columns(JournalLine.position)).all()
+    for position in positions:
+        try:
+            yield session.scalars(wanted.where(JournalLine.position == position)).one()
+        except UNREADABLE:
+            yield unreadable(position)
+
+
+def unreadable(position: int) -> JournalLine:
+    """Stands for a line that somebody wrote past the house; it is in no table. `flask audit verify` names the line."""
+    return JournalLine(
+        id=uuid.UUID(int=0),
+        at=NO_MOMENT,
+        actor="",
+        action=CANNOT_BE_READ,
+        outcome="denied",
+        subject_id=None,
+        facts={},
+        position=position,
+        previous_digest="",
+        digest="",
+    )
 
 
 def day_heads(session: Session, office_id: str, days: int) -> list[DayHead]:
@@ -67,11 +107,14 @@ def day_heads(session: Session, office_id: str, days: int) -> list[DayHead]:
     found: list[DayHead] = []
     wanted = select(JournalLine).where(JournalLine.office_id == office_id).limit(1)
     last_first = wanted.order_by(JournalLine.at.desc(), JournalLine.position.desc())
-    line = session.scalar(wanted.order_by(JournalLine.position.desc()))
-    while line is not None and len(found) < days:
-        day = clock.local(line.at).date()
-        found.append(DayHead(day, line.position, line.digest, line.at))
-        line = session.scalar(last_first.where(JournalLine.at < _midnight(day)))
+    try:
+        line = session.scalar(wanted.order_by(JournalLine.position.desc()))
+        while line is not None and len(found) < days:
+            day = clock.local(line.at).date()
+            found.append(DayHead(day, line.position, line.digest, line.at))
+            line = session.scalar(last_first.where(JournalLine.at < _midnight(day)))
+    except UNREADABLE:
+        pass  # nothing before such a line can be vouched for
     return found
 
 

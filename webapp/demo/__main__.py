@@ -53,6 +53,13 @@ def main() -> int:
     return 0
 
 
+def _count(text: str) -> int:
+    """How many cases. Raises ArgumentTypeError."""
+    if not text.isascii() or not text.isdigit() or not plan.FEWEST <= int(text) <= plan.MOST:
+        raise argparse.ArgumentTypeError(f"a whole number from {plan.FEWEST} to {plan.MOST}, not {text!r}")
+    return int(text)
+
+
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m webapp.demo", description="A trial with invented cases.")
     parser.add_argument("verb", nargs="?", default="ready", choices=("ready", "reset"))
@@ -61,9 +68,8 @@ def _asked() -> argparse.Namespace:
     )
     parser.add_argument(
         "--cases",
-        type=int,
+        type=_count,
         default=plan.CASES,
-        choices=range(plan.FEWEST, plan.MOST + 1),
         metavar=f"{plan.FEWEST}..{plan.MOST}",
         help="how many (default: %(default)s)",
     )

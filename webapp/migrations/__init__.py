@@ -7,6 +7,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
@@ -37,6 +38,12 @@ def _scripts() -> ScriptDirectory:
     settings = Config()
     settings.set_main_option("script_location", str(HERE))
     return ScriptDirectory.from_config(settings)
+
+
+def current(engine: Engine) -> str | None:
+    """The revision at which a database stands, None for an empty one."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:

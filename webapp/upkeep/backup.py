@@ -10,8 +10,6 @@ be a year old.) Rows that go meanwhile (withdrawn, held for a day) leave their b
 from __future__ import annotations
 
 import fcntl
-import hashlib
-import hmac
 import io
 import os
 import sqlite3
@@ -33,6 +31,7 @@ from webapp.errors import NotFound, OfficeError
 from webapp.files import storing
 from webapp.upkeep import places, service
 from webapp.upkeep.archive import DATABASE, FILES, Manifest, UpkeepError, Writer
+from webapp.upkeep.marks import key_marks
 
 WAIT_SECONDS = 0.2
 # The lease cannot be renewed while SQLite writes the snapshot; afterwards it is short again.
@@ -82,13 +81,6 @@ def make_backup(database: Database, store: ObjectStore, settings: config.Setting
             facts={"files": made.files, "missing": len(made.missing), "bytes": made.size_bytes, "digest": made.digest},
         )
     return made
-
-
-def key_marks(settings: config.Settings) -> dict[str, str]:
-    """Each receipt key's mark: tells two keys of one name apart, and nothing else of them."""
-    return {
-        key.name: hmac.new(key.secret, b"backup-mark", hashlib.sha256).hexdigest()[:16] for key in settings.receipt_keys
-    }
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""When each job of the worker ran last, and who holds it just now."""
+"""When each job of the worker ran last and who holds it just now; by which keys receipts are made here."""
 
 from __future__ import annotations
 
@@ -28,3 +28,13 @@ class JobRun(Base):
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     outcome: Mapped[str] = mapped_column(String(16), default="")
     done: Mapped[int] = mapped_column(Integer, default=0)
+
+
+class KeyMark(Base):
+    """The mark of a receipt key that was used here first under its name: it tells two keys of one name apart."""
+
+    __tablename__ = "key_marks"
+
+    office_id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    mark: Mapped[str] = mapped_column(String(16))

@@ -25,7 +25,7 @@ from webapp.audit import service as journal
 from webapp.db import Database
 from webapp.upkeep import archive, places
 from webapp.upkeep.archive import DATABASE, FILES, Archive, UpkeepError
-from webapp.upkeep.backup import key_marks
+from webapp.upkeep.marks import key_marks
 from webapp.upkeep.places import Places
 
 STAGE = ".restore"

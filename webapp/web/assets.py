@@ -72,6 +72,10 @@ def _press(target: Path, data: bytes) -> None:
 def _write(target: Path, data: bytes) -> None:
     """Whole or not at all: several processes start at the same time. Readable by our own account only."""
     handle, name = tempfile.mkstemp(dir=target.parent)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-    os.replace(name, target)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        os.replace(name, target)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise

@@ -82,8 +82,12 @@ def _checked_change(form: ChangePasswordForm) -> str:
         staff = queries.get_staff(look, actor.office_id, actor.staff_id)
     pair = {"office_id": actor.office_id, "sign_in_name": staff.sign_in_name, "address": address}
     try:
-        with web.database().transaction() as own:
-            sessions.begin_try(own, **pair)
+        try:
+            with web.database().transaction() as own:
+                sessions.begin_try(own, **pair)
+        except OfficeError:
+            note_denied(actor, reason="wait")
+            raise
         if not passwords.verify_password(staff.password_hash, form.sandi_lama.data or ""):
             note_denied(actor, reason="password")
             raise OfficeError("password_wrong")

@@ -61,6 +61,7 @@ ACTIONS = {
     "name.opened": N_("Sealed name opened"),
     "file.downloaded": N_("File downloaded"),
     "journal.exported": N_("Journal downloaded"),
+    "journal.unreadable": N_("This line cannot be read. Have “flask audit verify” run."),
     "office.edited": N_("Office data changed"),
     "unit.renamed": N_("Unit renamed"),
     "mark_trial": N_("Office marked as a trial"),

@@ -18,7 +18,7 @@ from webapp.crypto import Sealer
 from webapp.errors import OfficeError
 from webapp.files import storing, sweeping
 from webapp.files.models import KEEP_HELD, Attachment, HeldFile
-from webapp.upkeep import places
+from webapp.upkeep import marks, places
 from webapp.upkeep.archive import UpkeepError
 from webapp.upkeep.doctor.findings import Finding, Patient
 
@@ -95,6 +95,11 @@ def keys(patient: Patient) -> Iterator[Finding]:
 
 def _receipt_keys(session: Session, patient: Patient) -> Iterator[Finding]:
     kept = {key.name for key in patient.settings.receipt_keys}
+    for strange in marks.strange_keys(session, patient.settings):
+        yield Finding(
+            f"the receipt key {strange!r} is another one than the receipts here were made with",
+            "Put the key back that had this name, else those receipts open nothing.",
+        )
     for column, what in ((Receipt.digits_hash, "receipts"), (Submission.id_hash, "sends")):
         name = _key_name(session, column)
         for key, count in session.execute(select(name, func.count()).group_by(name)):
