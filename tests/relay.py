@@ -1,4 +1,8 @@
-"""A bad line between a phone and the office: a TCP relay that passes, refuses, swallows answers or plays a portal."""
+"""A bad line between a phone and the office: a TCP relay that passes, refuses, breaks, swallows or plays a portal.
+
+It carries a browser's connections, several requests on each. What breaks one request alone, at any byte, twice or
+out of order, is `tests/faults/line.py`.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +23,10 @@ class Line(Enum):
     GOOD = "passes everything"
     DEAD = "closes at once"
     DEAF = "delivers the request, swallows the answer"
+    UNHEARD = "passes what is asked, delivers what is sent and swallows the answer to it"
+    TORN = "delivers the request, breaks off the answer"
+    HELD = "delivers the request, holds the answer until the line changes"
+    SILENT = "takes the request and delivers nothing, until the line changes"
     PORTAL = "answers by itself, like the sign-in page of a Wi-Fi"
 
 
@@ -28,6 +36,8 @@ class Relay:
     def __init__(self, target: int) -> None:
         self.target = target
         self._line = Line.GOOD
+        # Where a torn line breaks, as a slice's end: the first bytes, or all but the last.
+        self.torn_at = -10
         self._open: set[socket.socket] = set()
         self.spoilt = 0
         self._listening = socket.create_server((HOST, 0))
@@ -72,15 +82,35 @@ class Relay:
             self.spoilt += 1
         elif line is Line.PORTAL:
             self._play_portal(phone)
+        elif line is Line.SILENT:
+            self.spoilt += 1
+            while phone.recv(CHUNK):
+                pass
+        elif line is Line.UNHEARD:
+            self._pass_what_is_asked(phone)
         else:
             with socket.create_connection((HOST, self.target)) as office:
                 up = threading.Thread(target=_pump, args=(phone, office), daemon=True)
                 up.start()
-                if line is Line.DEAF:
-                    office.recv(CHUNK)  # it has answered, so it has done its work
-                    self.spoilt += 1
-                else:
+                if line is Line.GOOD:
                     _pump(office, phone)
+                    return
+                said = office.recv(CHUNK)  # it has answered, so it has done its work
+                self.spoilt += 1
+                if line is Line.TORN:
+                    phone.sendall(said[: self.torn_at])
+                elif line is Line.HELD:
+                    up.join()
+
+    def _pass_what_is_asked(self, phone: socket.socket) -> None:
+        sent = threading.Event()
+        with socket.create_connection((HOST, self.target)) as office:
+            threading.Thread(target=_pump, args=(phone, office, sent), daemon=True).start()
+            while said := office.recv(CHUNK):
+                if sent.is_set():
+                    self.spoilt += 1
+                    return
+                phone.sendall(said)
 
     def _play_portal(self, phone: socket.socket) -> None:
         phone.recv(CHUNK)
@@ -103,10 +133,12 @@ def relayed(target: int) -> Iterator[Relay]:
         relay.close()
 
 
-def _pump(source: socket.socket, drain: socket.socket) -> None:
-    """Carry bytes one way until either side ends."""
+def _pump(source: socket.socket, drain: socket.socket, sent: threading.Event | None = None) -> None:
+    """Carry bytes one way until either side ends; `sent` is set before a form goes out."""
     with suppress(OSError):
         while data := source.recv(CHUNK):
+            if sent is not None and data.startswith(b"POST "):
+                sent.set()
             drain.sendall(data)
     with suppress(OSError):
         drain.shutdown(socket.SHUT_WR)

@@ -62,6 +62,8 @@ def _configure(app: Flask, settings: config.Settings) -> None:
         SETTINGS=settings,
         SECRET_KEY=settings.secret_keys[0],
         SECRET_KEY_FALLBACKS=list(settings.secret_keys[1:]),
+        # Newest last. Flask-WTF knows no fallbacks, its serializer does: forms from before a change of keys still fit.
+        WTF_CSRF_SECRET_KEY=list(reversed(settings.secret_keys)),
         SESSION_COOKIE_PATH="/",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",

@@ -119,7 +119,9 @@
       await alone(id, async () => {
         const item = await get(id);
         if (!item || !["waiting", "unknown", "sending"].includes(item.state)) return;
-        if (!now && (item.next || 0) > Date.now()) return;
+        // A pause longer than the longest one was reckoned by a clock that went wrong.
+        const pause = (item.next || 0) - Date.now();
+        if (!now && pause > 0 && pause <= LONGEST_PAUSE_MS) return;
         // What the person deleted meanwhile stays deleted.
         const step = async (changed) => ((await get(id)) ? put(changed) : null);
         item.state = "sending";

@@ -77,9 +77,14 @@
     heading.focus();
   }
 
-  async function keep(item) {
+  async function store(item) {
     const files = item.files.map(async (file) => ({ ...file, data: await new Response(file.data).arrayBuffer() }));
     await Outbox.put({ ...item, page: "", files: await Promise.all(files) });
+    localStorage.setItem("menunggu", "1");
+  }
+
+  async function keep(item) {
+    await store(item);
     const form = document.querySelector("form[data-outbox]");
     if (form && form.elements.namedItem("id").value === item.id) {
       form.reset();
@@ -110,11 +115,15 @@
     if (button) button.setAttribute("aria-disabled", "true");
     status.textContent = part(place(), "sending").textContent;
     if (self.shrink) item.files = await self.shrink(item.files);
+    const nameless = item.fields.some(([name, value]) => name === "siapa" && value === "nameless");
+    // A page that is closed in the middle of it loses nothing: the next visit goes on, and asks by the id first.
+    if (!nameless) await store({ ...item, state: "sending", tries: 1 }).catch(() => {});
     await Outbox.send(item);
     if (button) button.removeAttribute("aria-disabled");
+    if (["received", "parked"].includes(item.state)) await Outbox.drop(item.id).then(show).catch(() => {});
     if (item.state === "received") return location.assign(item.receipt);
     if (item.state === "parked") return lay(item.page);
-    if (item.fields.some(([name, value]) => name === "siapa" && value === "nameless")) {
+    if (nameless) {
       asking = { ...item, state: "asking" };
       await show();
       return focusOn(item.id);

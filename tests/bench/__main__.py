@@ -1,12 +1,11 @@
 """`make bench`: builds what it needs in a folder that goes at the end, measures, prints one table.
 
-`PIAGAM_BENCH=load|growth|memory|uploads|crash` runs one part. Exit 0 even where a target is missed: the table
+`PIAGAM_BENCH=load|growth|memory|uploads|crash|faults` runs one part. Exit 0 even where a target is missed: the table
 says so and by how much; 1 when something could not be measured.
 """
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import subprocess
 import sys
@@ -26,15 +25,15 @@ PARTS: dict[str, Callable[[Path], list[Row]]] = {
     "memory": memory.measure,
     "uploads": uploads.measure,
 }
-CRASH = "crash"
-CRASH_ROUNDS = 200
+# Parts that play rounds instead of measuring: their name, what they are called, and how many rounds.
+ROUNDS = {"crash": ("Power cuts", 200), "faults": ("Broken lines, kills and restarts", 2000)}
 
 
 def main() -> int:
     """Run the parts that are asked for."""
     wanted = os.environ.get("PIAGAM_BENCH") or "all"
-    if wanted not in (*PARTS, CRASH, "all"):
-        print(f"PIAGAM_BENCH must be one of {', '.join((*PARTS, CRASH))}, or empty for all, not {wanted!r}.")
+    if wanted not in (*PARTS, *ROUNDS, "all"):
+        print(f"PIAGAM_BENCH must be one of {', '.join((*PARTS, *ROUNDS))}, or empty for all, not {wanted!r}.")
         return 1
     translate.compile_catalogues(ROOT)
     rows: list[Row] = []
@@ -44,7 +43,7 @@ def main() -> int:
     if rows:
         print(f"\nMachine: {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} at the end.\n")
         print(show(rows), flush=True)
-    return _crash() if wanted in (CRASH, "all") else 0
+    return max((_rounds(name) for name in ROUNDS if wanted in (name, "all")), default=0)
 
 
 def _part(name: str, measure: Callable[[Path], list[Row]]) -> list[Row]:
@@ -57,13 +56,11 @@ def _part(name: str, measure: Callable[[Path], list[Row]]) -> list[Row]:
     return rows
 
 
-def _crash() -> int:
-    """The rounds of power cuts, where they are part of this checkout."""
-    if importlib.util.find_spec("tests.crash") is None:
-        print("tests.crash is not part of this checkout: no rounds of power cuts.")
-        return 0
-    print(f"\nPower cuts, {CRASH_ROUNDS} rounds:", flush=True)
-    return subprocess.run([sys.executable, "-m", "tests.crash", "--rounds", str(CRASH_ROUNDS)], cwd=ROOT).returncode
+def _rounds(name: str) -> int:
+    """The rounds of one kind, in a process of their own."""
+    title, rounds = ROUNDS[name]
+    print(f"\n{title}, {rounds} rounds:", flush=True)
+    return subprocess.run([sys.executable, "-m", f"tests.{name}", "--rounds", str(rounds)], cwd=ROOT).returncode
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from typing import TypeVar
 from sqlalchemy import insert, select
 
 from tests.factories.accounts import make_staff
-from tests.servers import LIMIT_SECONDS, Server, finish, start, until
+from tests.servers import LIMIT_SECONDS, SERVE, Server, finish, start, until
 from webapp import clock, config, create_app
 from webapp.accounts import sessions
 from webapp.cases.models import Case, Receipt
@@ -47,6 +47,8 @@ class Office:
 
     def __init__(self, var: Path) -> None:
         self.var = var
+        # Settings of the next start, besides those of every start.
+        self.more: dict[str, str] = {}
         self.server = self._start()
         self.settings = config.load(self.server.env)
         # For looking, and for the office's own commands; the requests go over TCP.
@@ -65,12 +67,13 @@ class Office:
         self.database.dispose()
 
     def _start(self) -> Server:
-        return start(
-            self.var,
-            PIAGAM_TRUSTED_PROXY="127.0.0.1",
-            PIAGAM_WEB_PROCESSES=str(WEB_PROCESSES),
-            PIAGAM_WORKER_SECONDS="1",
-        )
+        settings = {
+            "PIAGAM_TRUSTED_PROXY": "127.0.0.1",
+            "PIAGAM_WEB_PROCESSES": str(WEB_PROCESSES),
+            "PIAGAM_WORKER_SECONDS": "1",
+            **self.more,
+        }
+        return start(self.var, SERVE, **settings)
 
     def processes(self) -> tuple[list[int], int]:
         """The web processes and the worker, once all of them are up: only a web process keeps the listening line."""

@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import unescape
+from http import HTTPStatus
 from http.cookies import SimpleCookie
 from typing import Protocol
 
@@ -20,6 +21,7 @@ from tests.factories.files import picture
 from tests.servers import HOST, LIMIT_SECONDS, form, stranger
 from webapp.accounts.resume import COOKIE as STAFF_COOKIE
 from webapp.crypto import receipt_digits
+from webapp.headers import SENT_BY_SCRIPT
 
 FILING, MESSAGE, UPLOAD, CORRECTION, WITHDRAWAL, STAFF = (
     "filing",
@@ -57,6 +59,8 @@ class Answered:
     status: int
     location: str
     body: bytes
+    # Whether the office itself says that it answered a phone's outbox.
+    ours: bool = False
 
     @property
     def text(self) -> str:
@@ -98,6 +102,8 @@ class Browser:
     lot: random.Random
     prefix: str = ""
     cookies: dict[str, str] = field(default_factory=dict)
+    # What this browser says besides: htmx, or the phone's outbox.
+    more: dict[str, str] = field(default_factory=dict)
 
     def ask(
         self, path: str, fields: Mapping[str, str] | None = None, files: Sequence[File] = (), sent: Sent | None = None
@@ -107,6 +113,7 @@ class Browser:
         headers = {
             **stranger(self.lot.randrange(250)),
             "Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items()),
+            **self.more,
         }
         body: bytes | None = None
         if fields is not None:
@@ -120,6 +127,8 @@ class Browser:
             line.request("GET" if body is None else "POST", path, body, headers)
             answer = line.getresponse()
             read = answer.read()
+            if not (answer.chunked or answer.getheader("Content-Length") or answer.status == HTTPStatus.NO_CONTENT):
+                raise Lost  # a head that broke off; the office names the length of all that it says
         except BROKEN as error:
             raise Lost from error
         finally:
@@ -129,7 +138,8 @@ class Browser:
         for given in answer.headers.get_all("Set-Cookie") or ():
             for name, morsel in SimpleCookie(given).items():
                 self.cookies[name] = morsel.value
-        return Answered(answer.status, answer.getheader("Location") or "", read)
+        ours = answer.getheader(SENT_BY_SCRIPT) is not None
+        return Answered(answer.status, answer.getheader("Location") or "", read, ours)
 
     def look(self, path: str) -> Answered:
         """A page that must be there."""
@@ -157,6 +167,15 @@ def hidden(page: Answered, *names: str) -> dict[str, str]:
     """Hidden fields of a page's forms."""
     found = {name: unescape(value) for name, value in _HIDDEN.findall(page.text)}
     return {name: found[name] for name in names}
+
+
+def some_file(lot: random.Random, words: str) -> File:
+    """A letter or a photo that nobody sent before."""
+    if lot.randrange(2):
+        size = (lot.randint(200, 700), lot.randint(200, 500))
+        return ("foto.jpg", picture("JPEG", size, comment=words.encode()))
+    filling = b"%" + lot.randbytes(40_000).replace(b"<", b"(").replace(b"PK", b"KP") + b"\n"
+    return ("surat.pdf", b"%PDF-1.4\n" + filling + b"startxref\n9\n%%EOF\n")
 
 
 @dataclass(slots=True)
@@ -225,21 +244,13 @@ class Person:
         return self._talk(MESSAGE, "/perkara/balas", {"pesan": self.words()})
 
     def _upload(self) -> Sent:
-        files = tuple(self._file() for _ in range(self.lot.randint(1, 3)))
+        files = tuple(some_file(self.lot, self.words()) for _ in range(self.lot.randint(1, 3)))
         way = self.lot.randrange(3)
         if way == 0:
             return self._filing(files, UPLOAD)
         if way == 1:
             return self._talk(UPLOAD, "/perkara/balas", {"pesan": self.words()}, files)
         return self._talk(UPLOAD, "/perkara/berkas", {}, files)
-
-    def _file(self) -> File:
-        """A letter or a photo that nobody sent before."""
-        if self.lot.randrange(2):
-            size = (self.lot.randint(200, 700), self.lot.randint(200, 500))
-            return ("foto.jpg", picture("JPEG", size, comment=self.words().encode()))
-        filling = b"%" + self.lot.randbytes(40_000).replace(b"<", b"(").replace(b"PK", b"KP") + b"\n"
-        return ("surat.pdf", b"%PDF-1.4\n" + filling + b"startxref\n9\n%%EOF\n")
 
     def _correction(self) -> Sent:
         """The receipt's own form, as long as no officer began; it carries the version its writer saw."""
@@ -286,4 +297,4 @@ def told(sent: Sent) -> str:
     return json.dumps({"kind": sent.kind, "path": sent.path, "id": str(sent.id), "status": sent.status})
 
 
-__all__ = ["KINDS", "Browser", "Lost", "Person", "Refused", "Sent", "citizen", "officer", "told"]
+__all__ = ["KINDS", "Browser", "Lost", "Person", "Refused", "Sent", "citizen", "officer", "some_file", "told"]
