@@ -99,7 +99,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 # Laws that read the same pages of one inhabited house: on one worker, so that these are made once.
 SAME_PAGES = frozenset(
     f"tests/house/test_{name}.py"
-    for name in ("bytes", "headers", "links", "pages_inspected", "pages_language", "refusals", "routes")
+    for name in ("bytes", "headers", "links", "nodes", "pages_inspected", "pages_language", "refusals", "routes")
 )
 
 

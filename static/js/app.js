@@ -56,6 +56,13 @@
     });
   }
 
+  // Chrome 80 does not tell which button sent a form: it is the last one pressed, and Enter in a field presses one too.
+  if (!("SubmitEvent" in self)) {
+    let pressed = null;
+    addEventListener("click", (event) => (pressed = event.target.closest("button, [type=submit]")), true);
+    Object.defineProperty(Event.prototype, "submitter", { get: () => pressed });
+  }
+
   // The language switch shows a whole page in the other language; htmx would change its main part only.
   document.addEventListener(
     "submit",
@@ -111,8 +118,10 @@
     const line = document.createElement("p");
     const link = document.createElement("a");
     [link.className, link.href, link.textContent] = ["go", waitingAt, waiting];
+    line.className = "waits";
     line.append(link);
     document.querySelector("main").prepend(line);
+    document.documentElement.className = "waiting";
     const script = document.createElement("script");
     script.src = here.dataset.outbox;
     script.addEventListener("load", () => Outbox.flush(false).catch(() => {}));

@@ -11,7 +11,8 @@
     button.className = "btn";
     button.textContent = place.dataset.offer;
     button.addEventListener("click", () => event.prompt());
-    place.replaceChildren(button);
+    place.textContent = "";
+    place.append(button);
   });
   // Spoken and shown: not everybody listens.
   addEventListener("appinstalled", () => {

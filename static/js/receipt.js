@@ -29,6 +29,7 @@
       }),
     );
     receipt.append(button);
+    receipt.classList.add("ready");
   }
 
   // Spoken and shown: not everybody listens. A page opened in its last two minutes says so at once.

@@ -136,7 +136,7 @@
     (event) => {
       const form = event.target;
       const button = event.submitter;
-      if (!form.matches("form[data-outbox]") || (button && button.name)) return;
+      if (!("submitter" in event) || !form.matches("form[data-outbox]") || (button && button.name)) return;
       event.preventDefault();
       if (button && button.getAttribute("aria-disabled")) return;
       // Whatever goes wrong in here, the browser itself can still send.

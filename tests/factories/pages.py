@@ -5,10 +5,16 @@ from __future__ import annotations
 import re
 from html import unescape
 from html.parser import HTMLParser
-
-from werkzeug.test import TestResponse
+from typing import Protocol
 
 Fields = dict[str, list[str]]
+
+
+class Answered(Protocol):
+    """A page as any client got it."""
+
+    @property
+    def text(self) -> str: ...
 
 
 class _FormReader(HTMLParser):
@@ -63,19 +69,19 @@ class _FormReader(HTMLParser):
         self.fields.setdefault(name, []).append(given.get("value") or "")
 
 
-def fields_of(page: TestResponse, form_id: str = "isian") -> Fields:
+def fields_of(page: Answered, form_id: str = "isian") -> Fields:
     """What the form `form_id` of a page sends when nobody touches it."""
     reader = _FormReader(form_id)
     reader.feed(page.text)
     return reader.fields
 
 
-def ids_of(page: TestResponse) -> list[str]:
+def ids_of(page: Answered) -> list[str]:
     """Every id of a page."""
     return [unescape(found) for found in re.findall(r'\sid="([^"]+)"', page.text)]
 
 
-def faults_of(page: TestResponse) -> list[tuple[str, str]]:
+def faults_of(page: Answered) -> list[tuple[str, str]]:
     """The rows of the error summary: (id it leads to, sentence)."""
     summary = re.search(r'id="galat".*?</ul>', page.text, re.DOTALL)
     if summary is None:
@@ -83,7 +89,7 @@ def faults_of(page: TestResponse) -> list[tuple[str, str]]:
     return [(unescape(to), unescape(text)) for to, text in re.findall(r'<a href="#([^"]+)">(.*?)</a>', summary[0])]
 
 
-def main_of(page: TestResponse) -> str:
+def main_of(page: Answered) -> str:
     """The main part of a page, unescaped: for looking for words."""
     found = re.search(r"<main.*?</main>", page.text, re.DOTALL)
     assert found, "the page has no main part"

@@ -1,4 +1,4 @@
-"""A citizen's way by keyboard alone: from the home page to the receipt, to the case and to a reply."""
+"""Turns of a citizen's way by keyboard; the way from end to end stands in `test_three_ways`."""
 
 from __future__ import annotations
 
@@ -31,54 +31,9 @@ def answer_what_is_needed(visitor: Visitor) -> None:
     choose(visitor, "kapan", "1")
 
 
-def digits_on(visitor: Visitor) -> str:
-    """The sixteen digits as they stand on the receipt."""
-    return visitor.text(".digits")
-
-
 def count_cases(live: Live) -> int:
     with database_of(live.app).reading() as session:
         return session.scalar(select(func.count()).select_from(Case)) or 0
-
-
-@pytest.mark.parametrize(("prefix", "scripts"), [("", False), ("/jv", True)], ids=["id-without-scripts", "jv-scripts"])
-def test_from_the_home_page_to_a_reply_by_keyboard(visitor: Visitor, prefix: str, scripts: bool) -> None:
-    visitor.browser.scripts(on=scripts)
-    visitor.open(prefix or "/")
-    follow(visitor, f"main a[href='{prefix}/lapor']")
-    follow(visitor, f"main a[href='{prefix}{REPORT}']")
-    answer_what_is_needed(visitor)
-    follow(visitor, SEND)
-
-    assert visitor.path.startswith(f"{prefix}/terima/")
-    assert STORY in visitor.text()
-    digits = digits_on(visitor)
-    assert len(digits.replace(" ", "")) == 16
-    follow(visitor, "[value=tutup]")
-    if not scripts:
-        assert digits not in visitor.text()
-        follow(visitor, f"main a[href='{prefix}/lacak']")
-
-    assert visitor.path == f"{prefix}/lacak"
-    write(visitor, "#kode", digits)
-    visitor.leave(lambda: visitor.browser.press("Enter"))
-    assert visitor.path == f"{prefix}/perkara"
-    assert STORY in visitor.text(".talk")
-
-    write(visitor, "#pesan", "Ana tambahan siji.")
-    if scripts:
-        visitor.until("return Boolean(window.htmx)")
-        enter_on(visitor, "#kirim")
-        visitor.until("return document.querySelector('.talk').innerText.includes('Ana tambahan siji.')")
-    else:
-        follow(visitor, "#kirim")
-    assert visitor.path == f"{prefix}/perkara"
-    assert "Ana tambahan siji." in visitor.text(".talk")
-    assert visitor.has(".note.good")
-
-    follow(visitor, f"[action='{prefix}/perkara/keluar'] button")
-    visitor.open(f"{prefix}/perkara")
-    assert visitor.path == f"{prefix}/lacak"
 
 
 def test_enter_in_a_text_field_sends_and_a_fault_is_found_and_mended(visitor: Visitor) -> None:
