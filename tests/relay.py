@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from enum import Enum
 
@@ -40,6 +40,8 @@ class Relay:
         self.torn_at = -10
         self._open: set[socket.socket] = set()
         self.spoilt = 0
+        self.carried = 0  # bytes from the phone
+        self.cut_at: int | None = None  # when so many were carried the line is dead, in the middle of whatever it is
         self._listening = socket.create_server((HOST, 0))
         self.port: int = self._listening.getsockname()[1]
         threading.Thread(target=self._accept, name="relay", daemon=True).start()
@@ -90,7 +92,7 @@ class Relay:
             self._pass_what_is_asked(phone)
         else:
             with socket.create_connection((HOST, self.target)) as office:
-                up = threading.Thread(target=_pump, args=(phone, office), daemon=True)
+                up = threading.Thread(target=_pump, args=(phone, office, self._let_through), daemon=True)
                 up.start()
                 if line is Line.GOOD:
                     _pump(office, phone)
@@ -104,13 +106,30 @@ class Relay:
 
     def _pass_what_is_asked(self, phone: socket.socket) -> None:
         sent = threading.Event()
+
+        def noting(data: bytes) -> bytes:
+            if data.startswith(b"POST "):
+                sent.set()
+            return data
+
         with socket.create_connection((HOST, self.target)) as office:
-            threading.Thread(target=_pump, args=(phone, office, sent), daemon=True).start()
+            threading.Thread(target=_pump, args=(phone, office, noting), daemon=True).start()
             while said := office.recv(CHUNK):
                 if sent.is_set():
                     self.spoilt += 1
                     return
                 phone.sendall(said)
+
+    def _let_through(self, data: bytes) -> bytes:
+        """What of the phone's bytes gets through before the line breaks."""
+        self.carried += len(data)
+        if self.cut_at is None or self.carried < self.cut_at:
+            return data
+        data = data[: len(data) - (self.carried - self.cut_at)]
+        self.carried, self.cut_at = self.cut_at, None
+        self.spoilt += 1
+        self.line = Line.DEAD
+        return data
 
     def _play_portal(self, phone: socket.socket) -> None:
         phone.recv(CHUNK)
@@ -133,12 +152,10 @@ def relayed(target: int) -> Iterator[Relay]:
         relay.close()
 
 
-def _pump(source: socket.socket, drain: socket.socket, sent: threading.Event | None = None) -> None:
-    """Carry bytes one way until either side ends; `sent` is set before a form goes out."""
+def _pump(source: socket.socket, drain: socket.socket, let: Callable[[bytes], bytes] = bytes) -> None:
+    """Carry bytes one way until either side ends; `let` says which of them."""
     with suppress(OSError):
         while data := source.recv(CHUNK):
-            if sent is not None and data.startswith(b"POST "):
-                sent.set()
-            drain.sendall(data)
+            drain.sendall(let(data))
     with suppress(OSError):
         drain.shutdown(socket.SHUT_WR)

@@ -37,16 +37,17 @@ from webapp.cases.service import receipts
 from webapp.db import Database
 from webapp.errors import OfficeError
 from webapp.files import service as files
-from webapp.files.models import HeldFile
+from webapp.files.models import HeldFile, IncomingFile
 from webapp.throttle.models import AddressCount, DailyKey
 from webapp.upkeep import queries, service
 from webapp.upkeep.models import JobRun
 
 OFFICE = "3517"
 MORNING = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
-KEPT_A_DAY = (HeldFile, AddressCount, DailyKey, SignInFailure, CaseSession, StaffSession)
-NAMES = ("held_files", "orphan_objects", "address_counts", "sign_in_failures", "staff_sessions", "case_sessions")
-ALL_GONE = dict(zip(NAMES, (1, 1, 2, 1, 1, 1), strict=True))
+KEPT_A_DAY = (HeldFile, IncomingFile, AddressCount, DailyKey, SignInFailure, CaseSession, StaffSession)
+OF_FILES = ("held_files", "uploads", "orphan_objects")
+NAMES = (*OF_FILES, "address_counts", "sign_in_failures", "staff_sessions", "case_sessions")
+ALL_GONE = dict(zip(NAMES, (1, 1, 1, 2, 1, 1, 1), strict=True))
 
 
 @pytest.fixture
@@ -65,6 +66,8 @@ def live_a_day(app: Flask) -> None:
     with database_of(app).transaction() as session:
         sessions.open_session(session, staff=make_staff(session))
         files.hold(session, office_id=OFFICE, held_for="k1:a", put=[held])
+        owner = {"owner_kind": "case", "owner_id": uuid.uuid4()}
+        session.add(IncomingFile(office_id=OFFICE, **owner, id_hash="k1:b", name="b.jpg", size_bytes=9))
         sessions.begin_try(session, office_id=OFFICE, sign_in_name="sri", address="203.0.113.9")
 
 
@@ -303,7 +306,7 @@ def test_the_command_tells_a_failed_job_to_whoever_started_it(app: Flask) -> Non
     replace_job(app, "held_files", lambda _app, _still_mine: 1 // 0)
     result = app.test_cli_runner().invoke(args=["worker", "--once"])
     assert result.exit_code == 1
-    assert "held_files failed, orphan_objects 0" in result.output
+    assert "held_files failed, uploads 0" in result.output
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

@@ -210,6 +210,7 @@ def _jobs(app: Flask) -> None:
 
     app.extensions["jobs"] = (
         worker.forgetting("held_files", sweeping.forget_held),
+        worker.forgetting("uploads", sweeping.forget_incoming),
         worker.sweeping_objects(),  # after the rows that name them
         worker.forgetting("address_counts", throttle.sweep),
         worker.forgetting("sign_in_failures", sessions.sweep),

@@ -50,9 +50,10 @@
     const stop = new AbortController();
     const timer = setTimeout(() => stop.abort(), LIMIT_MS);
     try {
-      const headers = { "X-Piagam-Kirim": "1", Accept: "application/json, text/html" };
+      const headers = { ...options.headers, "X-Piagam-Kirim": "1", Accept: "application/json, text/html" };
       const answer = await fetch(path, { ...options, headers, signal: stop.signal, cache: "no-store", redirect: "manual" });
-      return { status: answer.status, ours: Boolean(answer.headers.get("X-Piagam-Kirim")), text: await answer.text() };
+      const ours = Boolean(answer.headers.get("X-Piagam-Kirim"));
+      return { status: answer.status, ours, headers: answer.headers, text: await answer.text() };
     } finally {
       clearTimeout(timer);
     }
@@ -72,7 +73,19 @@
     return body;
   }
 
-  // The text first: the case is received before any photo travels. `step` keeps what is reached.
+  // For files alone; a page fetches it then. Without it a file goes with the whole form.
+  function pieces() {
+    const at = self.document && document.querySelector("script[data-pieces]");
+    if (self.Pieces || !at) return self.Pieces;
+    return new Promise((done) => {
+      const script = document.createElement("script");
+      script.src = at.dataset.pieces;
+      script.onload = script.onerror = () => done(self.Pieces);
+      document.head.append(script);
+    });
+  }
+
+  // The text first: the case is received before any photo travels. `step` keeps what is reached; false: deleted meanwhile.
   async function attempt(item, step) {
     let answer = item.tries > 1 ? await ask(`${item.path.startsWith("/jv/") ? "/jv" : ""}/terima/${item.id}/ada`, {}) : null;
     let told = answer && received(answer, item.id);
@@ -84,10 +97,15 @@
       item.number = told.nomor;
       item.receipt = told.tanda;
       item.state = "sending";
-      await step(item);
+      if ((await step(item)) === false) return (item.state = "waiting");
       if (!item.files.length) return (item.state = "received");
-      answer = await ask(item.path, { method: "POST", body: parcel(item, item.files[0]) });
-      told = received(answer, item.id);
+      const door = await pieces();
+      const over = door && (await door.send(item, item.files[0], step));
+      if (over === false) return (item.state = "waiting");
+      if (!over) {
+        answer = await ask(item.path, { method: "POST", body: parcel(item, item.files[0]) });
+        told = received(answer, item.id);
+      }
       if (told) item.files.shift();
     }
     item.status = answer.status;
@@ -101,7 +119,7 @@
     try {
       await attempt(item, step);
     } catch (error) {
-      item.state = "unknown";
+      item.state = item.number ? "waiting" : "unknown";
     }
     item.next = Date.now() + Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(item.tries, 20));
     return item;
@@ -123,10 +141,14 @@
         const pause = (item.next || 0) - Date.now();
         if (!now && pause > 0 && pause <= LONGEST_PAUSE_MS) return;
         // What the person deleted meanwhile stays deleted.
-        const step = async (changed) => ((await get(id)) ? put(changed) : null);
+        const step = async (changed) => {
+          if (!(await get(id))) return false;
+          await put(changed);
+          told();
+          return true;
+        };
         item.state = "sending";
         await step(item);
-        told();
         await send(item, step);
         delete item.page;
         if (item.state === "received") Object.assign(item, { fields: [], files: [] });
@@ -136,5 +158,5 @@
     }
   }
 
-  self.Outbox = { all, get, put, drop, digits, send, flush };
+  self.Outbox = { all, get, put, drop, digits, ask, alone, pieces, send, flush };
 })();

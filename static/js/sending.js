@@ -30,8 +30,18 @@
       if (!(value instanceof File)) fields.push([name, value]);
       else if (value.size) files.push({ field: name, name: value.name, type: value.type, data: value });
     }
+    const voice = files.some((file) => file.type.startsWith("audio/"));
+    if (voice) fields.push(["suara", "1"]); // the text goes first: the office may warn of the voice
     const id = form.elements.namedItem("id").value;
     return { v: 1, id, path: form.getAttribute("action"), about: form.dataset.about, since: Date.now(), fields, files };
+  }
+
+  const nameless = (item) => item.fields.some(([name, value]) => name === "siapa" && value === "nameless");
+
+  // What is told of an item whose text has arrived is its files.
+  function stateOf(item) {
+    if (!item.number || !item.files.length) return item.state;
+    return { waiting: "files", unknown: "files", sending: "files", asking: "askfiles" }[item.state] || item.state;
   }
 
   // Words and signs of one state; what belongs to another state is taken away.
@@ -39,7 +49,7 @@
     const shown = document.importNode(place().querySelector("template").content, true).firstElementChild;
     shown.dataset.id = item.id;
     shown.querySelectorAll("[data-state]").forEach((one) => {
-      if (!one.dataset.state.split(" ").includes(item.state)) one.remove();
+      if (!one.dataset.state.split(" ").includes(stateOf(item))) one.remove();
     });
     const since = new Date(item.since).toLocaleString("id-ID", { dateStyle: "full", timeStyle: "short" });
     const digits = (await Outbox.digits(item.id)).match(/\d{4}/g) || [];
@@ -49,25 +59,53 @@
       shown.querySelectorAll(`[data-part="${name}"]`).forEach((one) => (one.textContent = text || ""));
     });
     if (!digits.length) shown.querySelectorAll('[data-part="code"]').forEach((one) => one.remove());
+    const reasons = part(shown, "refused");
+    reasons.hidden = !item.refused;
+    (item.refused || []).forEach((why) => reasons.append(Object.assign(document.createElement("p"), { textContent: why })));
     return shown;
   }
 
-  async function show() {
-    const items = await Outbox.all();
-    localStorage.setItem("menunggu", items.length ? "1" : "");
+  // In place: drawing anew would take the focus away. Returns the quarter and the words.
+  function progressed(shown, item) {
+    const place = part(shown, "files");
+    if (!place || !item.total || !self.Pieces) return ["", ""];
+    const { sent, all } = Pieces.reached(item);
+    const words = part(place, "parts");
+    words.textContent = words.dataset.words.replace("{sent}", sent).replace("{all}", all);
+    Object.assign(place.querySelector("progress"), { max: all, value: sent });
+    place.hidden = false;
+    return [Math.floor((4 * sent) / all), words.textContent];
+  }
+
+  // One after the other, so that no older one is shown last.
+  let last = Promise.resolve();
+  const show = () => (last = last.then(draw, draw));
+
+  async function draw() {
+    const kept = await Outbox.all();
+    localStorage.setItem("menunggu", kept.length ? "1" : "");
     const here = place();
     if (!here) return;
-    const had = document.activeElement && document.activeElement.closest("[data-id]");
+    const items = asking ? [...kept.filter((one) => one.id !== asking.id), asking] : kept;
+    if (items.some((one) => one.total)) await Outbox.pieces();
     const list = part(here, "list");
-    const drawings = await Promise.all((asking ? [...items, asking] : items).map(drawn));
-    while (list.firstChild) list.firstChild.remove();
-    drawings.forEach((one) => list.append(one));
+    const drawing = String(items.map((one) => [one.id, stateOf(one), one.number, one.refused]));
+    if (list.dataset.drawing !== drawing) {
+      const drawings = await Promise.all(items.map(drawn));
+      const had = document.activeElement && document.activeElement.closest("[data-id]");
+      while (list.firstChild) list.firstChild.remove();
+      drawings.forEach((one) => list.append(one));
+      list.dataset.drawing = drawing;
+      if (had) focusOn(had.dataset.id);
+    }
     const none = part(here, "none");
-    if (none) none.hidden = drawings.length > 0;
-    if (had) focusOn(had.dataset.id);
-    const said = drawings.map((one) => part(one, "state").textContent.trim()).join(". ");
-    if (said && said !== spoken) status.textContent = said;
-    spoken = said;
+    if (none) none.hidden = items.length > 0;
+    // Ears hear of a new state and of every quarter, not of every piece.
+    const steps = items.map((one, at) => progressed(list.children[at], one));
+    const said = items.map((_, at) => `${part(list.children[at], "state").textContent.trim()}. ${steps[at][1]}`).join(" ");
+    const step = drawing + steps.map(([quarter]) => quarter);
+    if (said && step !== spoken) status.textContent = said;
+    spoken = step;
   }
 
   function focusOn(id) {
@@ -77,19 +115,19 @@
     heading.focus();
   }
 
-  async function store(item) {
-    const files = item.files.map(async (file) => ({ ...file, data: await new Response(file.data).arrayBuffer() }));
-    await Outbox.put({ ...item, page: "", files: await Promise.all(files) });
-    localStorage.setItem("menunggu", "1");
+  function emptied(item) {
+    const form = document.querySelector("form[data-outbox]");
+    if (!form || form.elements.namedItem("id").value !== item.id) return;
+    form.reset();
+    renew(form);
   }
 
+  const buffered = (files) =>
+    Promise.all(files.map(async (file) => ({ ...file, data: await new Response(file.data).arrayBuffer() })));
+
   async function keep(item) {
-    await store(item);
-    const form = document.querySelector("form[data-outbox]");
-    if (form && form.elements.namedItem("id").value === item.id) {
-      form.reset();
-      renew(form);
-    }
+    await Outbox.put({ ...item, page: "", files: await buffered(item.files) });
+    emptied(item);
     asking = null;
     await show();
     focusOn(item.id);
@@ -115,15 +153,35 @@
     if (button) button.setAttribute("aria-disabled", "true");
     status.textContent = part(place(), "sending").textContent;
     if (self.shrink) item.files = await self.shrink(item.files);
-    const nameless = item.fields.some(([name, value]) => name === "siapa" && value === "nameless");
+    item.files = await buffered(item.files);
+    let begun = false;
+    // Files follow: shown, and kept where a name was given, so that a page closed now loses none.
+    const step = async (changed) => {
+      if (!changed.files.length) return null;
+      if (begun && asking !== changed) return false;
+      [begun, asking] = [true, changed];
+      if (!nameless(changed)) await Outbox.put(changed).catch(() => null);
+      return show().catch(() => null); // sending needs no store
+    };
     // A page that is closed in the middle of it loses nothing: the next visit goes on, and asks by the id first.
-    if (!nameless) await store({ ...item, state: "sending", tries: 1 }).catch(() => {});
-    await Outbox.send(item);
+    const stored = { ...item, state: "sending", tries: 1 };
+    const noted = () => localStorage.setItem("menunggu", "1");
+    const kept = !nameless(item) && (await Outbox.put(stored).then(noted).then(() => true).catch(() => false));
+    await Outbox.alone(item.id, () => Outbox.send(item, step));
+    const deleted = begun && asking !== item;
+    asking = null;
     if (button) button.removeAttribute("aria-disabled");
-    if (["received", "parked"].includes(item.state)) await Outbox.drop(item.id).then(show).catch(() => {});
-    if (item.state === "received") return location.assign(item.receipt);
+    if ((kept || begun) && ["received", "parked"].includes(item.state)) await Outbox.drop(item.id).then(show).catch(() => null);
+    if (item.state === "received") {
+      if (!item.refused) return location.assign(item.receipt);
+      asking = { ...item, fields: [] };
+      emptied(item);
+      await show();
+      return focusOn(item.id);
+    }
+    if (deleted) return show();
     if (item.state === "parked") return lay(item.page);
-    if (nameless) {
+    if (nameless(item)) {
       asking = { ...item, state: "asking" };
       await show();
       return focusOn(item.id);
@@ -164,10 +222,10 @@
 
   const deeds = {
     kirim: () => Outbox.flush(true, show),
-    hapus: (id) => Outbox.drop(id).then(show),
+    hapus: (id) => Outbox.drop(id, asking && asking.id === id && (asking = null)).then(show),
     simpan: () => keep({ ...asking, state: asking.was || "waiting" }),
     jangan: () => ((asking = null), show()),
-    catat: (id) => Outbox.get(id).then((item) => Outbox.put({ ...item, wanted: true })).then(show),
+    catat: (id) => Outbox.get(id).then((item) => Outbox.put({ ...(item || asking), wanted: true })).then(show),
     perbaiki: (id) => Outbox.get(id).then(mend),
   };
   document.addEventListener("click", (event) => {

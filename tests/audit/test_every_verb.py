@@ -19,13 +19,13 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import Client, TestResponse
 
+from tests.audit import deeds_of_citizens as at_receipt
 from tests.audit import deeds_of_factors as factor_deeds
 from tests.audit import verbs as source
 from tests.factories.accounts import PASSWORD, form_token, make_staff
 from tests.factories.cases import Filed, answers, attached, deed, file_report, open_case, reply, talk_fields
 from tests.factories.desk import CONDUCT, Officer, administrator, handlers, officer
 from tests.factories.files import ogg, picture
-from tests.factories.pages import fields_of
 from webapp.accounts import service as accounts
 from webapp.accounts.models import AUDITOR, OFFICER
 from webapp.audit import service as journal
@@ -143,17 +143,6 @@ class Expected:
     on_case: bool = True
 
 
-def _receipt(scene: Scene, aksi: str, **more: str) -> TestResponse:
-    return scene.client.post(scene.filed.receipt, data={"aksi": aksi, **more})
-
-
-def _correct(scene: Scene) -> TestResponse:
-    fields = {
-        name: values[0] for name, values in fields_of(scene.client.get(f"{scene.filed.receipt}/perbaiki")).items()
-    }
-    return scene.client.post(f"{scene.filed.receipt}/perbaiki", data={**fields, "cerita": "Diperbaiki sekarang."})
-
-
 def _opened(scene: Scene, act: Callable[[Client], TestResponse]) -> TestResponse:
     open_case(scene.client, scene.filed)
     return act(scene.client)
@@ -248,8 +237,9 @@ DEEDS: dict[str, Expected] = {
         CITIZEN,
         False,
     ),
-    "POST /terima/<uuid:submission_id>": Expected(lambda s: _receipt(s, "tutup"), "receipt.closed", CITIZEN),
-    "POST /terima/<uuid:submission_id>/perbaiki": Expected(_correct, "case.corrected", CITIZEN),
+    "POST /terima/<uuid:submission_id>": Expected(lambda s: at_receipt.press(s, "tutup"), "receipt.closed", CITIZEN),
+    "POST /terima/<uuid:submission_id>/perbaiki": Expected(at_receipt.correct, "case.corrected", CITIZEN),
+    "POST /terima/<uuid:submission_id>/berkas": Expected(at_receipt.send_file, "case.sent_again", CITIZEN),
     "POST /lacak": Expected(
         lambda s: s.client.post("/lacak", data={"kode": s.filed.digits}), "case.opened_by_receipt", CITIZEN
     ),

@@ -1,7 +1,7 @@
 """`make bench`: builds what it needs in a folder that goes at the end, measures, prints one table.
 
-`PIAGAM_BENCH=load|growth|memory|uploads|slow|crash|faults` runs one part. Exit 0 even where a target is missed: the table
-says so and by how much; 1 when something could not be measured.
+`PIAGAM_BENCH=load|growth|memory|uploads|slow|crash|faults` runs one part. Exit 0 even where a target is missed:
+the table says so and by how much; 1 when something could not be measured.
 """
 
 from __future__ import annotations

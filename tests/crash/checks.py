@@ -223,6 +223,11 @@ def _bytes(line: sqlite3.Connection, folder: Path) -> Iterator[str]:
                 yield f"a row of {table} without its file: {row['store_key']}"
             elif hashlib.sha256(path.read_bytes()).hexdigest() != row["digest"]:
                 yield f"a damaged file: {row['store_key']}"
+    for row in line.execute("SELECT id, size_bytes, received_bytes FROM uploads WHERE received_bytes < size_bytes"):
+        keys = line.execute("SELECT store_key FROM upload_pieces WHERE upload_id=?", (row["id"],))
+        pieces = [folder / key for (key,) in keys]
+        if sum(path.stat().st_size for path in pieces if path.is_file()) != row["received_bytes"]:
+            yield f"a file on its way of which not all is there that it says: {row['id']}"
 
 
 def taken_exactly_once(office: Office, log: Iterable[Sent]) -> None:

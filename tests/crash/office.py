@@ -23,7 +23,8 @@ from webapp import clock, config, create_app
 from webapp.accounts import sessions
 from webapp.cases.models import Case, Receipt
 from webapp.db import Database, new_id
-from webapp.files.models import Attachment, HeldFile
+from webapp.files import sweeping
+from webapp.files.models import HeldFile
 from webapp.upkeep import queries
 
 OFFICE = "3517"
@@ -168,7 +169,7 @@ class Office:
     def unnamed(self) -> set[str]:
         """Files in the folder, half-written ones too, that no row names."""
         with self.database.reading() as session:
-            named = {*session.scalars(select(Attachment.store_key)), *session.scalars(select(HeldFile.store_key))}
+            named = {key for table in sweeping.NAMING for key in session.scalars(select(table.store_key))}
         return {path.name for path in self.files.iterdir() if f"{OFFICE}/{path.name}" not in named}
 
     def age_unnamed(self) -> int:

@@ -52,6 +52,12 @@ def test_a_sound_office_has_no_half(office: Path) -> None:
     assert look(office) == []
 
 
+ON_ITS_WAY = """
+INSERT INTO uploads (office_id, id, id_hash, owner_kind, owner_id, name, size_bytes, received_bytes, touched_at)
+SELECT office_id, id, 'k1:a', 'case', id, 'a.jpg', 9, 5, recorded_at FROM cases LIMIT 1
+"""
+
+
 @pytest.mark.parametrize(
     ("statements", "told"),
     [
@@ -72,6 +78,7 @@ def test_a_sound_office_has_no_half(office: Path) -> None:
         (("UPDATE case_search SET case_id='none'",), "the text search knows a case that is none"),
         (("DELETE FROM case_search_data WHERE id > 10",), "the text search is damaged"),
         (("UPDATE messages SET case_id=id",), "foreign key"),
+        ((ON_ITS_WAY,), "a file on its way of which not all is there that it says"),
     ],
 )
 def test_a_planted_half_is_found(statements: tuple[str, ...], told: str, office: Path) -> None:

@@ -1,4 +1,4 @@
-"""A database with this room's two tables, and a store in memory."""
+"""A database with this room's tables, and a store in memory."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from sqlalchemy import Table
 from sqlalchemy.orm import Session
 
 from webapp.db import Base, Database
-from webapp.files.models import Attachment, HeldFile
+from webapp.files.models import Attachment, HeldFile, IncomingFile, Piece
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
     database = Database(f"sqlite:///{tmp_path / 'files.sqlite3'}")
-    tables = [model.__table__ for model in (Attachment, HeldFile)]
+    tables = [model.__table__ for model in (Attachment, HeldFile, IncomingFile, Piece)]
     with database.engine.begin() as connection:
         Base.metadata.create_all(connection, [table for table in tables if isinstance(table, Table)])
     yield database

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from tests.factories.cases import database_of
 from webapp.audit.models import JournalLine
 from webapp.cases.models import Case, CaseEvent, CaseNumber, Message, Receipt, SealedIdentity, Submission
-from webapp.files.models import Attachment, HeldFile
+from webapp.files import arriving
+from webapp.files.models import Attachment, HeldFile, IncomingFile
 from webapp.files.storing import read
 
 
@@ -78,4 +79,8 @@ def _files(session: Session, app: Flask) -> list[str]:
     rows = [*session.scalars(select(Attachment)), *session.scalars(select(HeldFile))]
     found = [f"file {row.id} of no case" for row in rows if isinstance(row, Attachment) and row.owner_id not in owners]
     store = app.extensions["files"]
+    for file in session.scalars(select(IncomingFile)):
+        here = [read(store, key) for key in arriving.pieces(session, file)]
+        if not file.is_over and sum(len(piece) for piece in here) != file.received_bytes:
+            found.append(f"file {file.id} says that more came than did")
     return found + [f"file {row.id} is short" for row in rows if len(read(store, row.store_key)) != row.size_bytes]

@@ -123,6 +123,8 @@ def is_file(answer: TestResponse) -> bool:
 def is_page(answer: TestResponse) -> bool:
     """Whether people read this answer: no redirect, no file, no machine's answer, no empty one."""
     path, status = answer.request.path, answer.status_code
+    if "Tus-Resumable" in answer.headers:  # the door for pieces of files speaks to programs alone
+        return False
     machine = (
         path.endswith((".txt", ".ics", ".csv", ".webmanifest", "/sw.js", "/ada"))
         or path.removeprefix("/jv") in ("/healthz", "/readyz")

@@ -23,6 +23,7 @@ from tests.house.world import World
 Figure = Callable[[str, object], None]
 
 HTMX = "htmx-2.0.11.min.js"
+FOR_FILES = "pieces.js"
 PAGE_BYTES, AIM_BYTES = 14_000, 8_000
 SCRIPT_BYTES = 20 * 1024
 ALL_BYTES = 30 * 1024
@@ -108,8 +109,17 @@ def test_the_scripts_of_any_page_are_small(seen: list[Seen], record_property: Fi
     found = script_sizes()
     most = {sum(found[name] for name in scripts_of(page)): page for page in seen}
     told = ", ".join(f"{name} {size:,}" for name, size in sorted(found.items()))
-    record_property("figures", f"Scripts: {told}; on one page at most {max(most):,} of {SCRIPT_BYTES:,} bytes")
+    later = f"; later, only where a file is sent: {FOR_FILES} {found[FOR_FILES]:,}"
+    record_property("figures", f"Scripts: {told}; on one page at most {max(most):,} of {SCRIPT_BYTES:,} bytes{later}")
     assert max(most) <= SCRIPT_BYTES, most[max(most)]
+
+
+def test_the_part_for_files_comes_with_no_page_but_each_says_where_it_is(seen: list[Seen]) -> None:
+    """It is fetched when a file is sent: tests/journeys/test_pieces.py sees that it is not before."""
+    for page in seen:
+        named = [script for script in page.page.find_all("script") if "/pieces." in script.get("src")]
+        assert named == [], page
+        assert len(re.findall(r'data-pieces="[^"]*/pieces\.[0-9a-f]{10}\.js"', page.html)) == 1, page
 
 
 def test_a_page_with_all_its_scripts_is_small(seen: list[Seen]) -> None:

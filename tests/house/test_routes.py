@@ -22,6 +22,8 @@ PUBLIC_POSTS = {
     "/layanan/<slug>/ajukan": "anybody may ask, without an account",
     "/terima/<uuid:submission_id>": "the receipt's own long id is the key",
     "/terima/<uuid:submission_id>/perbaiki": "the receipt's own long id is the key",
+    "/terima/<uuid:submission_id>/berkas": "the receipt's own long id is the key",
+    "/terima/<uuid:submission_id>/berkas/<uuid:file_id>": "the receipt's own long id and the file's are the key",
     "/lacak": "the sixteen digits open the session",
     "/perkara/lanjut": "the session has ended; the digits open it again and send the text",
     "/perkara/keluar": "it only ends a session, and must work after it ended",
@@ -93,9 +95,10 @@ def test_every_page_of_the_case_asks_for_its_session(app: Flask) -> None:
     assert unguarded == {"/perkara/lanjut", "/perkara/keluar"}
 
 
-def test_no_route_takes_other_methods_than_get_and_post(app: Flask) -> None:
-    methods = {method for rule in rules(app) for method in rule.methods or set()}
-    assert methods == {"GET", "POST", *MACHINE_METHODS}
+def test_no_route_takes_other_methods_than_get_and_post_but_the_one_for_pieces_of_files(app: Flask) -> None:
+    methods = {(method, rule.endpoint) for rule in rules(app) for method in rule.methods or set()}
+    others = {pair for pair in methods if pair[0] not in {"GET", "POST", *MACHINE_METHODS}}
+    assert others == {("PATCH", "pieces.add")}
 
 
 def targets_of(world: World, page: Seen) -> Iterator[tuple[str, str, Element]]:

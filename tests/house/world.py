@@ -103,6 +103,7 @@ class World:
             "staff_id": str(self.spare_id),
             "session_id": str(uuid.UUID(int=0)),
             "passkey_id": str(uuid.UUID(int=0)),
+            "file_id": str(uuid.UUID(int=0)),
             "key": "data",
             **{f"{name}_number": filed.number for name, filed in self.cases.items()},
         }

@@ -15,6 +15,8 @@ from sqlalchemy.exc import ProgrammingError
 from tests.factories.accounts import make_staff
 from tests.factories.cases import count, file_report, open_case, reply
 from tests.factories.desk import administrator
+from tests.factories.files import picture
+from tests.factories.tus import Sender, press_together
 from tests.house import world as house
 from tests.house.rows import fill
 from tests.house.seen import ask_everything
@@ -25,6 +27,7 @@ from webapp.audit import chain, service
 from webapp.audit.models import JournalLine
 from webapp.cases.models import Case, IdentityOpening
 from webapp.db import Base, Database, new_id
+from webapp.files.models import Attachment, Piece
 
 OFFICE = "3517"
 WRITERS, LINES = 8, 25
@@ -225,3 +228,15 @@ def test_reports_filed_at_once_get_numbers_and_lines_without_a_gap(app: Flask) -
     assert verdict(database).broken is None
     boss = administrator(app)
     assert "000008" in boss.client.get("/petugas", query_string={"kata": "hilang"}).text
+
+
+def test_a_file_in_pieces_arrives_once_though_two_phones_send_it(app: Flask) -> None:
+    filed = file_report(app.test_client())
+    one = Sender(app.test_client(), filed, picture(size=(900, 900), quality=100))
+    assert one.begin().status_code == 201
+    half = len(one.data) // 2
+    for offset, length in ((0, half), (half, len(one.data))):
+        assert press_together(app, one, offset, length) in ([204, 409], [204, 404])
+    with app.extensions["database"].reading() as session:
+        assert len(list(session.scalars(select(Attachment)))) == 1
+        assert list(session.scalars(select(Piece))) == []

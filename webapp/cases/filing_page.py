@@ -173,7 +173,8 @@ def _doubt(entry: Entry, form: FilingForm, brought: files.Carried) -> str:
     """Why one more press is asked for, or nothing; it never refuses a filing."""
     if entry.actor != journal.CITIZEN:
         return ""
-    if form.siapa.data == filing.NAMELESS and brought.has_sound:
+    # The phone's outbox sends the text first and says that a voice will follow.
+    if form.siapa.data == filing.NAMELESS and (brought.has_sound or web.request.form.get("suara")):
         return "voice"
     return "confirm" if _looks_automatic() else ""
 

@@ -23,7 +23,7 @@ TEXT_SIGNS, LINE_SIGNS = 20_000, 200
 # What does not belong to the body of a send (DESIGN §5, Once).
 NOT_BODY = frozenset(
     {"bahasa", "id", "dibuka", "situs", "yakin", "csrf_token", "lepas", "versi", "pegangan", "lanjut_ke"}
-    | {"kode", "tekan"}
+    | {"kode", "tekan", "suara"}
 )
 
 

@@ -30,7 +30,7 @@ from webapp.demo.people import Account
 from webapp.demo.plan import Setting
 from webapp.demo.samples import Samples
 from webapp.demo.weaving import Place
-from webapp.files.models import Attachment, HeldFile
+from webapp.files import sweeping
 from webapp.offices import queries as offices
 from webapp.offices import service as seeding
 from webapp.offices.models import Office, Region
@@ -112,7 +112,7 @@ def empty(database: Database, office_id: str, store: ObjectStore) -> None:
         raise NoTrial
     with database.reading() as session:
         shared = session.scalar(select(func.count()).select_from(Office)) != 1
-        keys = [key for table in (Attachment, HeldFile) for key in session.scalars(select(table.store_key))]
+        keys = [key for table in sweeping.NAMING for key in session.scalars(select(table.store_key))]
     if shared:
         raise NoTrial
     migrations.downgrade(database.engine, "base")

@@ -64,15 +64,20 @@ def read(store: ObjectStore, store_key: str) -> bytes:
 
 
 def _put_one(store: ObjectStore, office_id: str, file: Prepared) -> PutFile:
+    return PutFile(file.name, file.media_type, len(file.data), file.digest, put_bytes(store, office_id, file.data))
+
+
+def put_bytes(store: ObjectStore, office_id: str, data: bytes) -> str:
+    """Write bytes under a fresh key and return it once they are on the disk. Raises OfficeError `file_store_away`."""
     # Version 4: unlike the rows' ids, a key in a listing does not even tell the time.
     key = f"{office_id}/{uuid.uuid4()}"
     try:
-        obstore.put(store, key, file.data, mode="create")
+        obstore.put(store, key, data, mode="create")
         if isinstance(store, LocalStore) and store.prefix is not None:
             _settle(Path(store.prefix) / key)
     except (BaseError, OSError) as error:
         raise _away(error) from error
-    return PutFile(file.name, file.media_type, len(file.data), file.digest, key)
+    return key
 
 
 def _settle(path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Sweep: held files older than a day, and bytes that no row names.
+"""Sweep: held files and unfinished arrivals older than a day, and bytes that no row names.
 
 A refused or crashed request leaves bytes without a row, a withdrawn attachment too. One rule
 removes them all: what is older than 24 hours and named by no row goes. Safe to kill and to
@@ -19,15 +19,23 @@ from sqlalchemy import select, union_all
 from sqlalchemy.orm import Session
 
 from webapp import clock, db
-from webapp.files.models import KEEP_HELD, Attachment, HeldFile
+from webapp.files.models import KEEP_HELD, Attachment, HeldFile, IncomingFile, Piece
 
 AT_ONCE = 500
+# Every table whose rows name stored bytes.
+NAMING = (Attachment, HeldFile, Piece)
 
 
 def forget_held(session: Session, *, office_id: str, limit: int = AT_ONCE, now: datetime | None = None) -> int:
     """Delete the rows of files held for more than 24 hours; returns how many, at most `limit`."""
     old = HeldFile.office_id == office_id, HeldFile.held_at < (now or clock.now()) - KEEP_HELD
     return db.delete_some(session, HeldFile, *old, limit=limit)
+
+
+def forget_incoming(session: Session, *, office_id: str, limit: int = AT_ONCE, now: datetime | None = None) -> int:
+    """Delete files on their way of which nothing came for 24 hours, with their pieces' rows, and those long over."""
+    old = IncomingFile.office_id == office_id, IncomingFile.touched_at < (now or clock.now()) - KEEP_HELD
+    return db.delete_some(session, IncomingFile, *old, limit=limit)
 
 
 def sweep_objects(
@@ -74,14 +82,14 @@ def _remove_unfinished(store: ObjectStore, office_id: str, now: datetime) -> int
 
 
 def find_unnamed(session: Session, *, office_id: str, store_keys: list[str]) -> list[str]:
-    """Those keys that neither an attachment nor a held file names.
+    """Those keys that neither an attachment nor a held file nor a piece names.
 
     One statement, so that a file that moves from held to attached is seen in one of the two.
     """
     named = union_all(
         *(
             select(table.store_key).where(table.office_id == office_id, table.store_key.in_(store_keys))
-            for table in (Attachment, HeldFile)
+            for table in NAMING
         )
     )
     known = set(session.scalars(named))

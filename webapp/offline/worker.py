@@ -20,8 +20,9 @@ FORM = "/lapor/lainnya"
 JAVANESE = "/jv"
 PROGRAM = Path(__file__).with_name("sw.js")
 # At most 8 files and 30 KB (issue 4): a phone on 2G pays for them once.
-SCRIPTS = ("js/app.js", "js/filing.js", "js/outbox.js", "js/sending.js", "js/shrink.js")
-IMPORTS = ("js/outbox.js",)
+# Without filing.js: it acts on Back after a receipt, and a receipt needs the line.
+SCRIPTS = ("js/app.js", "js/outbox.js", "js/pieces.js", "js/sending.js", "js/shrink.js")
+IMPORTS = ("js/outbox.js", "js/pieces.js")
 # What the page without a line is made of, beside the sheet and the catalogues.
 SOURCES = (
     "templates/offline/offline.html",

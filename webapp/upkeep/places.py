@@ -67,8 +67,12 @@ def count_rows(line: sqlite3.Connection) -> dict[str, int]:
 
 
 def named_keys(line: sqlite3.Connection) -> list[str]:
-    """The store keys that rows name."""
-    query = "SELECT store_key FROM attachments UNION SELECT store_key FROM held_files ORDER BY 1"
+    """The store keys that rows name. A backup of an older version lacks the newer tables."""
+    wanted = (
+        "SELECT name FROM sqlite_master WHERE type='table' AND name IN ('attachments','held_files','upload_pieces')"
+    )
+    tables = [str(row[0]) for row in line.execute(wanted)]
+    query = " UNION ".join(f"SELECT store_key FROM {table}" for table in tables) + " ORDER BY 1"
     return [str(row[0]) for row in line.execute(query)]
 
 

@@ -17,7 +17,7 @@ from webapp.cases.models import Receipt, SealedIdentity, Submission
 from webapp.crypto import Sealer
 from webapp.errors import OfficeError
 from webapp.files import storing, sweeping
-from webapp.files.models import KEEP_HELD, Attachment, HeldFile
+from webapp.files.models import KEEP_HELD, Attachment
 from webapp.upkeep import marks, places
 from webapp.upkeep.archive import UpkeepError
 from webapp.upkeep.doctor.findings import Finding, Patient
@@ -147,8 +147,7 @@ def files(patient: Patient) -> Iterator[Finding]:
     for chunk in obstore.list(patient.store, prefix=patient.office_id):
         there.update({str(item["path"]): item["last_modified"] for item in chunk})
     with patient.database.reading() as session:
-        tables = (Attachment, HeldFile)
-        named = {row for table in tables for row in session.scalars(select(table.store_key))}
+        named = {row for table in sweeping.NAMING for row in session.scalars(select(table.store_key))}
         digests = select(Attachment.store_key, Attachment.digest).order_by(Attachment.id.desc()).limit(SAMPLE_OF_FILES)
         sample = {row[0]: row[1] for row in session.execute(digests)}
     if gone := {key for key in named if key.startswith(f"{patient.office_id}/")} - there.keys():
