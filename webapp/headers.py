@@ -52,7 +52,8 @@ def init_app(app: Flask, style_hash: str) -> None:
         headers["X-Frame-Options"] = "DENY"  # browsers older than frame-ancestors
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers["Cross-Origin-Resource-Policy"] = "same-origin"
-        headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=()"
+        heard = "self" if _may_record() else ""
+        headers["Permissions-Policy"] = f"camera=(), geolocation=(), microphone=({heard}), payment=()"
         headers.setdefault("Referrer-Policy", "same-origin")
         if request.is_secure:
             headers["Strict-Transport-Security"] = "max-age=31536000"
@@ -60,6 +61,11 @@ def init_app(app: Flask, style_hash: str) -> None:
             headers[SENT_BY_SCRIPT] = "1"
         _cache(response)
         return response
+
+
+def _may_record() -> bool:
+    """Only a citizen's form may ask for the microphone: filing forms and the case with its reply."""
+    return not is_staff_page() and (bool(g.get("filing_form")) or request.path.startswith("/perkara"))
 
 
 def _cache(response: Response) -> None:

@@ -41,6 +41,7 @@
   }
 
   function enhance(root) {
+    root.querySelectorAll("[data-load]").forEach((button) => (button.hidden = false));
     // A summary link scrolls to the label first: else it hides behind the on-screen keyboard.
     root.querySelectorAll(".errors a").forEach((anchor) => {
       anchor.addEventListener("click", (event) => {
@@ -102,6 +103,35 @@
   document.addEventListener("htmx:sendError", (event) => fail(event, document.body.dataset.offline));
   document.addEventListener("htmx:responseError", (event) => fail(event, document.body.dataset.failed));
 
+  // What is needed only after a press is fetched then, and the press is repeated for it.
+  const fetched = new Set();
+  document.addEventListener("click", ({ target }) => {
+    const button = target.closest("[data-load]");
+    if (!button || fetched.has(button.dataset.load)) return;
+    fetched.add(button.dataset.load);
+    const script = document.createElement("script");
+    script.src = button.dataset.load;
+    script.addEventListener("load", () => button.click());
+    script.addEventListener("error", () => {
+      fetched.delete(button.dataset.load);
+      const told = button.closest("[data-unable]");
+      told.querySelector('[data-part="state"]').textContent = told.dataset.unable;
+      document.getElementById("status").textContent = told.dataset.unable;
+    });
+    document.head.append(script);
+  });
+
+  // Whoever speaks need not write: the story says where it is told.
+  document.addEventListener("change", ({ target }) => {
+    const words = target.files && target.form && target.form.dataset.spoken;
+    if (!words) return;
+    const text = target.form.querySelector("textarea");
+    const fields = Array.from(target.form.querySelectorAll("[type=file]"));
+    const speaks = fields.some((field) => Array.from(field.files).some((file) => file.type.startsWith("audio/")));
+    if (speaks && !text.value.trim()) text.value = words;
+    if (!speaks && text.value === words) text.value = "";
+  });
+
   enhance(document);
   const summary = document.getElementById("galat") || document.querySelector("[data-focus]");
   if (summary) summary.focus();
@@ -114,7 +144,9 @@
   // Something waits on this phone: say so, and let it try again.
   function remind() {
     const { waiting, waitingAt } = document.body.dataset;
-    if (!waiting || document.querySelector('[data-module="outbox"]') || !localStorage.getItem("menunggu")) return;
+    if (!waiting || !localStorage.getItem("menunggu")) return;
+    document.querySelectorAll("[data-waits]").forEach((words) => (words.hidden = false));
+    if (document.querySelector('[data-module="outbox"]')) return;
     const line = document.createElement("p");
     const link = document.createElement("a");
     [link.className, link.href, link.textContent] = ["go", waitingAt, waiting];

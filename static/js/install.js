@@ -1,11 +1,22 @@
-// The page about putting the office on the phone: a button where the browser offers to do it itself.
-// Works on an element that the page already has; without this file the browser's own menu does it.
+// Putting the office on the phone's screen: a button on its page where the browser offers to do it itself, and one
+// line at the foot of the home page until it is answered. Without this file the browser's own menu does it.
 (() => {
   "use strict";
+  const ANSWERED = "pasang-terjawab";
   const place = document.querySelector('[data-module="install"]');
-  if (!place) return;
+  const offer = document.querySelector('[data-module="offer"]');
+  let prompt = null;
+
+  function answer(words) {
+    localStorage.setItem(ANSWERED, "1");
+    offer.hidden = true;
+    document.getElementById("status").textContent = words;
+  }
+
   addEventListener("beforeinstallprompt", (event) => {
-    event.preventDefault();
+    event.preventDefault(); // no bar of the browser's own over the page
+    prompt = event;
+    if (!place) return;
     const button = document.createElement("button");
     button.type = "button";
     button.className = "btn";
@@ -16,6 +27,28 @@
   });
   // Spoken and shown: not everybody listens.
   addEventListener("appinstalled", () => {
-    place.textContent = document.getElementById("status").textContent = place.dataset.done;
+    if (offer) answer(offer.dataset.done);
+    else if (place) place.textContent = document.getElementById("status").textContent = place.dataset.done;
   });
+
+  function ask() {
+    const installed = matchMedia("(display-mode: standalone), (display-mode: minimal-ui)").matches;
+    if (installed || localStorage.getItem(ANSWERED)) return;
+    offer.hidden = false;
+    offer.querySelector("button").addEventListener("click", () => {
+      answer(offer.dataset.gone);
+      document.querySelector("main").focus();
+    });
+    offer.querySelector("a").addEventListener("click", (event) => {
+      localStorage.setItem(ANSWERED, "1"); // asked once: whoever looks has answered
+      if (!prompt) return;
+      event.preventDefault();
+      prompt.prompt();
+    });
+  }
+  try {
+    if (offer) ask();
+  } catch (error) {
+    // A browser without storage could not remember a no: it is not asked.
+  }
 })();

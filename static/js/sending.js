@@ -30,8 +30,8 @@
       if (!(value instanceof File)) fields.push([name, value]);
       else if (value.size) files.push({ field: name, name: value.name, type: value.type, data: value });
     }
-    const voice = files.some((file) => file.type.startsWith("audio/"));
-    if (voice) fields.push(["suara", "1"]); // the text goes first: the office may warn of the voice
+    // The text travels first: the office must know that a voice follows, to ask before anything is filed.
+    if (files.some((file) => file.type.startsWith("audio/"))) fields.push(["suara", "1"]);
     const id = form.elements.namedItem("id").value;
     return { v: 1, id, path: form.getAttribute("action"), about: form.dataset.about, since: Date.now(), fields, files };
   }
@@ -140,8 +140,10 @@
   function lay(html) {
     const page = new DOMParser().parseFromString(html, "text/html");
     const [old, main] = [document.querySelector("main"), page.querySelector("main")];
-    const [from, to] = [old, main].map((one) => one.querySelector('input[type="file"]'));
-    if (from && to) to.files = from.files;
+    old.querySelectorAll('input[type="file"]').forEach((from) => {
+      const to = main.querySelector("#" + from.id);
+      if (to) to.files = from.files;
+    });
     document.title = page.title;
     old.replaceWith(document.adoptNode(main));
     main.dispatchEvent(new CustomEvent("htmx:afterSettle", { bubbles: true }));

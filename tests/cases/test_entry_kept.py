@@ -189,11 +189,9 @@ def test_the_good_files_of_a_refused_form_are_kept_named_and_sent_with_the_next_
 
 
 def test_a_kept_file_can_be_left_out(client: Client) -> None:
-    page = client.post(
-        REPORT, data=answers(cerita="", berkas=[attached(picture(), "a.jpg"), attached(ogg(), "b.opus")])
-    )
+    page = client.post(REPORT, data=answers(siapa="", berkas=[attached(picture(), "a.jpg"), attached(ogg(), "b.opus")]))
     box = page.text.split('name="lepas" value="')[1].split('"')[0]
-    fields = {**flat(fields_of(page)), "cerita": "Lengkap.", "lepas": box}
+    fields = {**flat(fields_of(page)), "siapa": "open", "lepas": box}
     receipt = client.get(client.post(REPORT, data=fields).location)
     assert "a.jpg" not in receipt.text
     assert "b.opus" in receipt.text

@@ -113,9 +113,10 @@ def _public() -> Iterator[Look]:
         "/aksesibilitas",
         "/pasang",
         "/pasang?nama=netral",
-        "/luring",
     ):
         yield Look(path)
+    for path in ("/luring", "/luring?tanpa-lembar", "/lapor/bagikan"):
+        yield Look(path, FILING, is_page="tanpa-lembar" not in path)
     for query in ("", "?nama=netral"):
         yield Look(f"/manifest.webmanifest{query}", is_page=False)
     yield Look("/sw.js", is_page=False)

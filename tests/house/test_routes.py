@@ -19,6 +19,8 @@ from tests.house.world import World
 # Forms without a session (DESIGN §5): no token, the foreign-origin check guards them.
 PUBLIC_POSTS = {
     "/lapor/<slug>": "anybody may file, without an account",
+    "/luring": "anybody may file, without an account",
+    "/lapor/bagikan": "another application shares with us; it shows a form and files nothing",
     "/layanan/<slug>/ajukan": "anybody may ask, without an account",
     "/terima/<uuid:submission_id>": "the receipt's own long id is the key",
     "/terima/<uuid:submission_id>/perbaiki": "the receipt's own long id is the key",

@@ -55,6 +55,9 @@ _OPTIONS = (
     "--hide-scrollbars",
     # A picture waits for frames; without the limit of 60 a second it takes half the time.
     "--disable-frame-rate-limit",
+    # A microphone that beeps once a second, allowed without a question.
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
     "--disable-gpu-vsync",
 )
 # Name of a key: Windows virtual key code, and the text it types where it types any.

@@ -17,6 +17,8 @@ from tests.journeys.ways import BAWASLU, REPORT, SERVICE, TOO_LARGE, TOO_LONG, W
 from tests.journeys.ways_of_staff import NAME, NAMELESS, REASON, WALK_IN, posted, staff
 
 WITH_FILE = {**REPORT, "berkas": ("surat.pdf", "%PDF-1.4")}
+SHARED = {"cerita": "Kotak suara terbuka.", "berkas": WRONG["berkas"]}
+SHORT_WRONG = {"kapan": "x", "nama": TOO_LONG, "kontak": TOO_LONG, "berkas": WRONG["berkas"]}
 BOTH, INDONESIAN = ("id", "jv"), ("id",)
 
 
@@ -49,7 +51,9 @@ CITIZEN = (
     State("outward", "filing.new", at("/lapor/korupsi"), shows=".note"),
     State("request", "filing.new_request", at(SERVICE), shows="details"),
     State("request, wrong", "filing.file_request", sent(SERVICE, {}), 422, "#galat"),
-    State("no line", "offline.offline", at("/luring"), shows="a.btn"),
+    State("no line", "offline.offline", at("/luring"), shows="#perihal"),
+    State("no line, wrong", "offline.file", sent("/luring", SHORT_WRONG), 422, "[name=lepas]"),
+    State("shared", "offline.share", sent("/lapor/bagikan", SHARED), shows="[name=lepas]"),
     State("install", "offline.install", at("/pasang"), shows="ol"),
     State("install, neutral", "offline.install", at("/pasang?nama=netral"), shows=".note"),
     State("services", "charter.list_services", at("/layanan")),
@@ -176,6 +180,7 @@ STATES = CITIZEN + STAFF
 MERGED = {
     "filing of another matter": ("filing", "words and questions; a Bawaslu matter asks most"),
     "filing, a voice without a name": ("filing, too fast", "the words of the note and the file that is kept"),
+    "no line, switched; shared, after a reload": ("shared", "the words typed, the note that is left out"),
     "filing from another site (403)": ("not found", "the words; errors/page.html"),
     "filing, not whole (400)": ("not found", "the words; errors/page.html"),
     "wrong method (405), without a text": ("not found", "the words and one more link; errors/page.html"),

@@ -12,7 +12,7 @@ from selenium.webdriver.support.wait import WebDriverWait
 from tests.journeys.browser import Browser
 from tests.journeys.live import LIMIT_SECONDS
 from tests.servers import TRIAL, Server, environment, form, run, serving
-from webapp.offline.worker import FORM, JAVANESE, OFFLINE
+from webapp.offline.worker import JAVANESE, OFFLINE
 
 pytestmark = pytest.mark.browser
 
@@ -102,7 +102,9 @@ def test_what_is_not_kept_is_told_honestly_in_the_readers_language(phone: Browse
     ):
         phone.get(address(server, path))
         assert words(phone, "h1") == title
-        assert phone.execute_script("return document.querySelector('a.btn').href") == address(server, path)
+        assert phone.execute_script("return document.querySelector('[data-part=offline] a').href") == address(
+            server, path
+        )
 
 
 def test_a_promise_older_than_a_day_is_not_shown(phone: Browser, server: Server) -> None:
@@ -126,20 +128,38 @@ def test_nothing_personal_no_staff_page_and_no_safe_help_is_kept(phone: Browser,
     ):
         phone.get(address(server, path))
     kept = {path for path in phone.execute_script(KEPT) if not path.startswith("/static/js/")}
-    shell = {OFFLINE, JAVANESE + OFFLINE, FORM}
+    shell = {OFFLINE, JAVANESE + OFFLINE}
     assert kept == shell | {"/lacak", "/lapor/data-pemilih"}
     assert fields["id"] not in str(phone.execute_script("return caches.keys()"))
 
 
 def test_a_form_without_a_line_has_an_id_of_its_own_each_time(phone: Browser, server: Server) -> None:
-    phone.get(address(server, "/jv/bantuan"))  # a reader of Javanese has been here
-    until(phone, f"return caches.match('{JAVANESE}{FORM}').then(Boolean)")
     cut(server)
     ids = set()
-    for path in (FORM, FORM, JAVANESE + FORM):
+    for path in (OFFLINE, OFFLINE, "/lapor/pelayanan", JAVANESE + OFFLINE):
         phone.get(address(server, path))
         ids.add(phone.execute_script("return document.querySelector('[name=id]').value"))
-    assert len(ids) == 3
+    assert len(ids) == 4
+
+
+def test_the_short_form_changes_its_language_without_a_line_and_keeps_everything(
+    phone: Browser, server: Server
+) -> None:
+    cut(server)
+    phone.get(address(server, OFFLINE))
+    phone.execute_script(
+        "const {cerita, perihal, siapa} = document.querySelector('#isian').elements;"
+        "[cerita.value, perihal.value, siapa.value] = ['Setengah jadi', 'logistik', 'open'];"
+    )
+    before = phone.execute_script("return document.querySelector('[name=id]').value")
+    phone.execute_script("document.querySelector('[name=bahasa]').click()")
+    until(phone, "return document.documentElement.lang === 'jv' && document.querySelector('#cerita').value !== ''")
+    assert phone.execute_script(
+        "const {cerita, perihal, siapa, id} = document.querySelector('#isian').elements;"
+        "return [cerita.value, perihal.value, siapa.value, id.value]"
+    ) == ["Setengah jadi", "logistik", "open", before]
+    assert not phone.execute_script("return caches.has('titipan')")
+    assert words(phone, "h1") == "Tanpa internèt"
 
 
 def test_a_new_version_takes_over_without_losing_what_is_being_written(phone: Browser, server: Server) -> None:

@@ -69,6 +69,19 @@ def test_the_neutral_name_tells_nobody_what_it_is(client: Client, path: str) -> 
 
 
 @pytest.mark.parametrize("prefix", ["", "/jv"])
+def test_others_share_with_the_office_but_never_with_the_neutral_name(client: Client, prefix: str) -> None:
+    share = told(client, prefix + "/manifest.webmanifest")["share_target"]
+    assert (share["action"], share["method"], share["enctype"]) == (
+        f"{prefix}/lapor/bagikan",
+        "POST",
+        "multipart/form-data",
+    )
+    (files,) = share["params"]["files"]
+    assert {"image/jpeg", "application/pdf", "audio/*"} <= set(files["accept"])
+    assert "share_target" not in told(client, prefix + "/manifest.webmanifest?nama=netral")
+
+
+@pytest.mark.parametrize("prefix", ["", "/jv"])
 def test_the_neutral_name_is_chosen_and_left_by_a_link(client: Client, prefix: str) -> None:
     plain, neutral = client.get(prefix + "/pasang"), client.get(prefix + "/pasang?nama=netral")
     assert f'href="{prefix}/pasang?nama=netral"' in main_of(plain)

@@ -16,6 +16,7 @@ from webapp import web
 from webapp.cases.service import once
 from webapp.files import service as files
 from webapp.files.models import HeldFile
+from webapp.i18n import gettext as _
 from webapp.web import uploads
 
 CASE = "case"
@@ -114,6 +115,20 @@ def keep_uploads() -> Carried:
 def hold_uploads() -> list[str]:
     """`keep_uploads()`; returns the names of what is kept."""
     return [file.name for file in keep_uploads().held]
+
+
+def is_spoken(carried: Carried, body: str) -> bool:
+    """Whether a voice says what the text leaves out; a repeat brings nothing new, its voice is with the case."""
+    if carried.has_sound:
+        return True
+    with web.looking() as look:
+        ids = (web.keyring(), carried.submission_id)
+        return once.repeats(look, *ids, office_id=web.office_id(), body=body)
+
+
+def spoken_words() -> str:
+    """What stands for the text of whoever sent a voice alone: an officer writes down what it says."""
+    return _("What I want to say is in the voice recording.")
 
 
 def read_id(text: str) -> uuid.UUID:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -52,6 +52,10 @@ class Entry:
     channel: str = "web"
     received_at: datetime | None = None
     context: dict[str, Any] | None = None
+    # The page's own title where it is not the subject's.
+    heading: str = ""
+    # What an empty form says already.
+    shown: Mapping[str, Any] = field(default_factory=dict)
     extra_faults: tuple[tuple[str, str], ...] = ()
     # What only this door knows to be wrong with a form of sound shape; it notes the fault at its field.
     check: Callable[[FilingForm], bool] = lambda form: True
@@ -61,7 +65,7 @@ def show(entry: Entry) -> Response:
     """An empty form with a fresh id."""
     if entry.actor == journal.CITIZEN and not web.request.query_string and not web.wants_fragment():
         return _blank(entry)
-    return _page(entry, build(entry.subject, places()), files.Carried(uuid.uuid4()))
+    return _page(entry, _empty(entry), files.Carried(uuid.uuid4()))
 
 
 def _blank(entry: Entry) -> Response:
@@ -70,7 +74,7 @@ def _blank(entry: Entry) -> Response:
     Nothing else in it belongs to a request: no session, no token, no sentence for one reader.
     """
     web.filing_form()
-    pieces = kept_words("blank form", lambda: _pieces(entry), entry.subject.path)
+    pieces = kept_words("blank form", lambda: _pieces(entry), entry.subject.path, entry.template)
     fresh = {_ID_PLACE.encode(): str(uuid.uuid4()).encode(), _MOMENT_PLACE.encode(): str(_now()).encode()}
     response = make_response(b"".join([fresh.get(piece, piece) for piece in pieces]))
     response.vary.add("HX-Request")
@@ -81,12 +85,20 @@ def _blank(entry: Entry) -> Response:
 def _pieces(entry: Entry) -> tuple[bytes, ...]:
     """The page cut at its two places, as it goes over the line."""
     context = {
-        **_context(entry, build(entry.subject, places())),
+        **_context(entry, _empty(entry)),
         "submission_id": _ID_PLACE,
         "opened_at": _MOMENT_PLACE,
     }
     page = render_template(entry.template, **context)
     return tuple(piece.encode() for piece in re.split(f"({_ID_PLACE}|{_MOMENT_PLACE})", page))
+
+
+def bring(entry: Entry, story: str) -> Response:
+    """A form with a story and files that came from elsewhere on the phone: shown and held, never filed by itself."""
+    brought = files.receive(uuid.uuid4(), ())
+    form = build(entry.subject, places(), shown={**entry.shown, "cerita": story})
+    form.berkas.errors = brought.refusals
+    return _again(entry, form, brought, status=200)
 
 
 def take(entry: Entry) -> Response:
@@ -100,6 +112,8 @@ def take(entry: Entry) -> Response:
     if switched:
         form.berkas.errors = brought.refusals
         return _again(entry, form, brought, status=200)
+    if not form.cerita.data and entry.actor == journal.CITIZEN and files.is_spoken(brought, body_of(entry.subject)):
+        form.cerita.data = files.spoken_words()
     sound = form.validate() and entry.check(form)
     form.berkas.errors = [*form.berkas.errors, *brought.refusals]
     if brought.refusals or not sound or entry.extra_faults:
@@ -114,6 +128,10 @@ def take(entry: Entry) -> Response:
     if by_script() and entry.actor == journal.CITIZEN:
         return known_to_phone(opened.case, submission_id, status=201)
     return web.see_other(entry.receipt_path(submission_id))
+
+
+def _empty(entry: Entry) -> FilingForm:
+    return build(entry.subject, places(), shown=entry.shown)
 
 
 def places() -> Places:
@@ -225,7 +243,7 @@ def _page(entry: Entry, form: FilingForm, brought: files.Carried, *, status: int
 
 def _context(entry: Entry, form: FilingForm, rows: Sequence[tuple[str, str]] = ()) -> dict[str, Any]:
     """What every page of this form shows; `rows` are what is wrong with it."""
-    heading = entry.subject.heading.of(web.reader.locale())
+    heading = entry.heading or entry.subject.heading.of(web.reader.locale())
     return {
         "title": _("Error: %(title)s", title=heading) if rows else heading,
         "heading": heading,

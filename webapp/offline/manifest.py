@@ -10,9 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from webapp.files.types import ENDINGS
 from webapp.i18n import gettext as _
 
 NEUTRAL = "netral"
+# Where another application sends what is shared with us.
+SHARED = "/lapor/bagikan"
 # The tokens --fill and --paper of the light scheme, and the ground of the neutral picture.
 THEME, PAPER, NEUTRAL_THEME = "#74122b", "#fbf8f3", "#3d4a55"
 
@@ -34,6 +37,8 @@ def manifest(reader: Reader) -> dict[str, Any]:
     if reader.neutral:
         start += f"?nama={NEUTRAL}"
     name = _("Notes") if reader.neutral else f"Piagam Warga {reader.office}".strip()
+    # Under the neutral name it would show in every sharing menu of a phone that others use.
+    share = {} if reader.neutral else {"share_target": _share(reader)}
     return {
         "id": start,
         "start_url": start,
@@ -50,6 +55,7 @@ def manifest(reader: Reader) -> dict[str, Any]:
         "background_color": PAPER,
         "icons": _icons(reader),
         "shortcuts": [] if reader.neutral else _shortcuts(reader),
+        **share,
     }
 
 
@@ -73,3 +79,14 @@ def _shortcuts(reader: Reader) -> list[dict[str, Any]]:
     icon = [{"src": reader.asset("icons/icon-192.png"), "sizes": "192x192", "type": "image/png"}]
     doors = (("/lapor", _("Report a problem")), ("/lacak", _("See how it goes")), ("/layanan", _("Ask for a service")))
     return [{"name": words, "url": reader.address(path), "icons": icon} for path, words in doors]
+
+
+def _share(reader: Reader) -> dict[str, Any]:
+    """A text, photos, sound or documents from another application (W3C Web Share Target)."""
+    files = [{"name": "berkas", "accept": [*ENDINGS, "audio/*"]}]
+    return {
+        "action": reader.address(SHARED),
+        "method": "POST",
+        "enctype": "multipart/form-data",
+        "params": {"title": "judul", "text": "cerita", "url": "tautan", "files": files},
+    }

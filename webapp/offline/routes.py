@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, current_app
 
 from webapp import i18n
 from webapp.i18n import gettext as _
-from webapp.offline.manifest import NEUTRAL, Reader, manifest
-from webapp.offline.worker import OFFLINE, script
+from webapp.offline import short
+from webapp.offline.manifest import NEUTRAL, SHARED, Reader, manifest
+from webapp.offline.worker import BARE, OFFLINE, script
 from webapp.web import asset, office, render, request
+from webapp.web.fields import clean
 from webapp.web.reader import address
 
 blueprint = Blueprint("offline", __name__)
@@ -50,8 +52,31 @@ def worker() -> Response:
 
 @blueprint.get(OFFLINE)
 def offline() -> Response:
-    """What can be done without a line: read what is kept, call. The worker keeps this page ready."""
-    return render("offline/offline.html", title=_("Without internet"))
+    """What can be done without a line: write, call, see what waits. The worker keeps this page ready."""
+    response = short.show()
+    if request.args.get(BARE) is not None:
+        # The worker has the sheet from the other language: it travels once.
+        sheet = current_app.extensions["assets"].css.encode()
+        response.set_data(response.get_data().replace(sheet, b""))
+    return response
+
+
+@blueprint.post(OFFLINE)
+def file() -> Response:
+    """The short form, as a browser without scripts or the phone's outbox sends it."""
+    return short.take()
+
+
+@blueprint.route(SHARED, methods=["GET", "POST"])
+def share() -> Response:
+    """A text or files from another application (W3C Web Share Target): shown on a form, never filed by itself.
+
+    The worker takes it on the phone where there is one; what comes here came without it, or is a reload.
+    Browsers send it as if the address had been typed: `Sec-Fetch-Site: none`, no Origin or `null`. What another site
+    sends is refused like every foreign form (`webapp.web.origin`).
+    """
+    told = (str(clean(request.form.get(name, ""))) for name in ("judul", "cerita", "tautan"))
+    return short.bring("\n".join(text for text in dict.fromkeys(told) if text))
 
 
 def _neutral() -> bool:

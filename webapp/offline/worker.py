@@ -13,35 +13,37 @@ from functools import cache
 from pathlib import Path
 
 from webapp import config
+from webapp.offline.manifest import SHARED
 
 OFFLINE = "/luring"
-# The form that takes any problem: what can be written without ever having been on line before.
-FORM = "/lapor/lainnya"
 JAVANESE = "/jv"
+# Asks for the page without its sheet, which is the same in both languages and a third of each page.
+BARE = "tanpa-lembar"
 PROGRAM = Path(__file__).with_name("sw.js")
-# At most 8 files and 30 KB (issue 4): a phone on 2G pays for them once.
-# Without filing.js: it acts on Back after a receipt, and a receipt needs the line.
-SCRIPTS = ("js/app.js", "js/outbox.js", "js/pieces.js", "js/sending.js", "js/shrink.js")
+# At most 8 files and 30 KB (issue 4): a phone on 2G pays for them once. With both pages these are eight.
+SCRIPTS = ("js/app.js", "js/filing.js", "js/outbox.js", "js/pieces.js", "js/sending.js", "js/shrink.js")
 IMPORTS = ("js/outbox.js", "js/pieces.js")
+# Kept once somebody has used it: who never records does not pay for it.
+LATER = ("js/recorder.js",)
 # What the page without a line is made of, beside the sheet and the catalogues.
 SOURCES = (
     "templates/offline/offline.html",
     "templates/components/outbox.html",
+    "templates/components/voice.html",
     "templates/layouts/base.html",
-    "templates/cases/form.html",
-    "templates/cases/_fields.html",
     "webapp/cases/data/matters.toml",
 )
 
 
 def script(asset: Callable[[str], str]) -> str:
     """The whole worker, ready to be sent; `asset` gives a static file's address with its digest."""
-    # The Javanese form comes when the first Javanese page is read: both would be more than 30 KB.
-    kept = [OFFLINE, JAVANESE + OFFLINE, FORM, *(asset(name) for name in SCRIPTS)]
+    kept = [OFFLINE, *(asset(name) for name in SCRIPTS)]
     program = PROGRAM.read_text("utf-8")
     version = hashlib.sha256("\0".join([program, *kept, pages_digest()]).encode()).hexdigest()[:12]
-    shell = {"version": version, "files": kept, "imports": [asset(name) for name in IMPORTS]}
-    pages = {"offline": OFFLINE, "jv": JAVANESE + OFFLINE, "jvForm": JAVANESE + FORM}
+    used = {"imports": [asset(name) for name in IMPORTS], "later": [asset(name) for name in LATER]}
+    shell = {"version": version, "files": kept, **used}
+    pages: dict[str, object] = {"offline": OFFLINE, "jv": JAVANESE + OFFLINE, "bare": f"{JAVANESE}{OFFLINE}?{BARE}"}
+    pages["shared"] = [SHARED, JAVANESE + SHARED]
     return f"const SHELL = {json.dumps({**shell, **pages})};\n{program}"
 
 

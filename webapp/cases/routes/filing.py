@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import uuid
-from typing import Any
-
 from flask import Blueprint, Response
 
 from webapp import web
-from webapp.accounts import queries as accounts
-from webapp.cases import filing_page, matters
+from webapp.cases import filing_page, matter_door, matters
 from webapp.cases.filing_page import Entry
 from webapp.cases.kept_page import kept_page
 from webapp.cases.matters import Matter
-from webapp.cases.subjects import Subject, of_matter, of_service
+from webapp.cases.subjects import Subject, of_service
 from webapp.charter import queries as charter
 from webapp.errors import NotFound
 from webapp.i18n import gettext as _
-from webapp.offices import queries as offices
 from webapp.web.kept import kept
 
 blueprint = Blueprint("filing", __name__)
@@ -32,10 +27,7 @@ def choose() -> Response:
 @blueprint.get("/lapor/<slug>")
 def new(slug: str) -> Response:
     """The form of a matter, or the page that leads to whoever is competent."""
-    matter = _matter(slug)
-    if not _takes_filings(matter):
-        return _leads_outward(matter)
-    return filing_page.show(_entry(of_matter(matter), _with_bodies(matter)))
+    return matter_door.show(_matter(slug))
 
 
 @blueprint.post("/lapor/<slug>")
@@ -45,9 +37,7 @@ def file(slug: str) -> Response:
         matter = _matter(slug)
     except NotFound as gone:
         return _gone(gone, ("/lapor", _("Choose another problem")))
-    if not _takes_filings(matter):
-        return _leads_outward(matter, status=409)
-    return filing_page.take(_entry(of_matter(matter), _with_bodies(matter)))
+    return matter_door.take(matter)
 
 
 @blueprint.get("/layanan/<slug>/ajukan")
@@ -78,13 +68,8 @@ def _gone(gone: NotFound, way: tuple[str, str]) -> Response:
     )
 
 
-def _entry(subject: Subject, context: dict[str, Any] | None = None) -> Entry:
-    return Entry(subject, receipt_path, context=context)
-
-
-def receipt_path(submission_id: uuid.UUID) -> str:
-    """Where the citizen finds the receipt of a send."""
-    return web.reader.address(f"/terima/{submission_id}")
+def _entry(subject: Subject) -> Entry:
+    return Entry(subject, matter_door.receipt_path)
 
 
 def _matter(slug: str) -> Matter:
@@ -92,32 +77,6 @@ def _matter(slug: str) -> Matter:
     if matter is None:
         raise NotFound()
     return matter
-
-
-def _takes_filings(matter: Matter) -> bool:
-    """A conduct matter is only taken while two handlers are named: nobody else may read it."""
-    if matter.door == "conduct":
-        return bool(kept(accounts.conduct_handlers))
-    return matter.door == "form"
-
-
-def _with_bodies(matter: Matter) -> dict[str, Any]:
-    known = {body.key: body for body in kept(offices.list_bodies)}
-    return {"bodies": [known[key] for key in matter.bodies if key in known], "matter": matter}
-
-
-def _leads_outward(matter: Matter, status: int = 200) -> Response:
-    """Who is competent and how to reach them; nothing is asked and nothing is kept."""
-    response = web.render(
-        "cases/outward.html",
-        status=status,
-        title=matter.heading.of(web.reader.locale()),
-        kept_text=web.request.form.get("cerita", "") if status == 409 else "",
-        **_with_bodies(matter),
-    )
-    if matter.door == "safe":
-        response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 def _service(slug: str) -> Subject:

@@ -76,6 +76,8 @@ def reply(case_id: uuid.UUID) -> Response:
     form = talk_form(web.request.form)
     if web.request.form.get("bahasa") in LOCALES:
         return _refused(case_id, form, brought, status=200)
+    if not form.pesan.data and carried.is_spoken(brought, _body(case_id)):
+        form.pesan.data = carried.spoken_words()
     if not form.validate() or brought.refusals:
         return _refused(case_id, form, brought)
     session = web.session()
@@ -213,8 +215,13 @@ def _carry_out(target: str) -> Response:
 
 
 def _sent(case: Case, brought: carried.Carried) -> talk.Sent:
+    return talk.Sent(brought.submission_id, _body(case.id))
+
+
+def _body(case_id: uuid.UUID) -> str:
+    """The canonical body of what was sent for this case (DESIGN §5)."""
     answers = {name: values for name, values in web.request.form.lists() if name not in NOT_BODY}
-    return talk.Sent(brought.submission_id, once.canonical({**answers, "perkara": [str(case.id)]}))
+    return once.canonical({**answers, "perkara": [str(case_id)]})
 
 
 def _sent_before(brought: carried.Carried) -> bool:

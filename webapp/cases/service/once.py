@@ -33,7 +33,8 @@ def canonical(answers: Mapping[str, Iterable[str]]) -> str:
     Leave out what does not belong to the body: files, language, button, timing, token, trap.
     """
     lines = []
-    for name in sorted(answers):
+    # A part without a name, which no browser sends, reaches us as None.
+    for name in sorted(name for name in answers if name is not None):
         for value in answers[name]:
             text = nfc(value).replace("\r\n", "\n").replace("\r", "\n").strip()
             if text:
@@ -63,6 +64,12 @@ def seen(
     if known.purpose != purpose or known.body_digest not in keyring.digests(BODY, body):
         raise Conflict("other_body")
     return known
+
+
+def repeats(session: Session, keyring: KeyRing, submission_id: uuid.UUID, *, office_id: str, body: str) -> bool:
+    """Whether this id is known with this very body: what came with the first send is here already."""
+    known = find(session, office_id=office_id, keyring=keyring, submission_id=submission_id)
+    return known is not None and known.body_digest in keyring.digests(BODY, body)
 
 
 def remember(
