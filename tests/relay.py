@@ -133,13 +133,16 @@ class Relay:
 
     def _play_portal(self, phone: socket.socket) -> None:
         phone.recv(CHUNK)
-        head = (
-            f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {len(PORTAL)}\r\nConnection: close\r\n\r\n"
-        )
-        phone.sendall(head.encode() + PORTAL)
+        phone.sendall(portal())
         self.spoilt += 1
         while phone.recv(CHUNK):  # a closed socket with unread bytes would cut the answer
             pass
+
+
+def portal() -> bytes:
+    """What the sign-in page of a Wi-Fi says in anybody's place."""
+    head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {len(PORTAL)}\r\nConnection: close\r\n\r\n"
+    return head.encode() + PORTAL
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from contextlib import suppress
 from enum import StrEnum
 
 from tests.crash.people import Door
+from tests.relay import portal
 from tests.servers import HOST, LIMIT_SECONDS
 
 CHUNK = 65536
@@ -26,6 +27,7 @@ class Break(StrEnum):
     IN_ANSWER = "in the answer"
     TWICE = "delivered twice"
     LATE = "delivered after a later one"
+    PORTAL = "answered by a stranger"
 
 
 class Line:
@@ -74,6 +76,8 @@ class Line:
             self._send(asked[: self.lot.randrange(1, len(asked))])
         elif breaks is Break.AFTER_READ:
             self._send(asked)
+        elif breaks is Break.PORTAL:
+            phone.sendall(portal())
         elif breaks is Break.LATE:
             self._late.append(asked)
         elif breaks is Break.BEFORE_ANSWER:

@@ -162,6 +162,8 @@ class Phone:
         if answer.status == 303:
             assert answer.location.endswith(wanted), f"{item.way} led to {answer.location}, not to {wanted}"
             return Known.RECEIVED
+        if answer.status == 200:
+            return Known.UNKNOWN  # a Wi-Fi's own page
         assert 400 <= answer.status < 500 or answer.status == 503, f"{item.way}: {answer.status} {answer.text[:2000]}"
         assert item.words in unescape(answer.text), f"{item.way}: {answer.status} without what was typed"
         return Known.PARKED
