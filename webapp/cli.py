@@ -50,8 +50,10 @@ def speak_plainly(app: Flask) -> None:
 def _wrap(command: click.Command) -> None:
     for inner in getattr(command, "commands", {}).values():
         _wrap(inner)
-    if command.callback is not None and not isinstance(command, click.Group):
-        command.callback = _in_words(command.callback)
+    plain = command.callback
+    # Commands belong to their modules: a second application in one process must not wrap them again.
+    if plain is not None and not isinstance(command, click.Group) and not hasattr(plain, "speaks_plainly"):
+        command.callback = _in_words(plain)
 
 
 def _in_words(callback: Callable[..., Any]) -> Callable[..., Any]:
@@ -66,4 +68,5 @@ def _in_words(callback: Callable[..., Any]) -> Callable[..., Any]:
                 "“flask --app wsgi doctor” tells what is wrong with it."
             ) from error
 
+    spoken.speaks_plainly = True  # type: ignore[attr-defined]
     return spoken

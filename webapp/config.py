@@ -147,7 +147,7 @@ def _address(env: Mapping[str, str], name: str, default: str, known: Sequence[st
     """An address that begins as one of those this house can use."""
     text = env.get(name) or default
     if not text.startswith(tuple(known)):
-        raise SettingsError(f"{name} must begin with one of {', '.join(known)}; it begins with {text[:12]!r}.")
+        raise SettingsError(f"Check {name}: it must begin with one of {', '.join(known)}, not with {text[:12]!r}.")
     return text
 
 

@@ -6,10 +6,11 @@ from wsgiref.headers import Headers
 
 from flask import Flask, Response, g, request
 
+from webapp.web import outbox
 from webapp.web.reader import is_staff_page
 
 # Sent by the phone's outbox and sent back with every answer: a captive portal does not know it.
-SENT_BY_SCRIPT = "X-Piagam-Kirim"
+SENT_BY_SCRIPT = outbox.HEADER
 # Paths whose pages must not stay anywhere: a shared phone's cache is read by others.
 NO_STORE = ("/perkara", "/terima", "/bantuan-aman", "/keluar")
 
@@ -29,6 +30,8 @@ def csp(style_hash: str) -> str:
             "form-action 'self'",
             "base-uri 'none'",
             "frame-ancestors 'none'",  # nobody may lay our buttons under theirs
+            "require-trusted-types-for 'script'",  # no text becomes script or page but by the policy of app.js
+            "trusted-types default",
         )
     )
 
@@ -58,7 +61,7 @@ def init_app(app: Flask, style_hash: str) -> None:
         if request.is_secure:
             headers["Strict-Transport-Security"] = "max-age=31536000"
         if SENT_BY_SCRIPT in request.headers:
-            headers[SENT_BY_SCRIPT] = "1"
+            headers[SENT_BY_SCRIPT] = outbox.word()
         _cache(response)
         return response
 

@@ -6,6 +6,15 @@
   const link = navigator.connection || {};
   const slow = link.saveData || /2g/.test(link.effectiveType || "");
 
+  // Trusted Types (headers.py): htmx and the outbox lay our answers down; script comes from our own files alone.
+  if (self.trustedTypes) {
+    const ours = /^\/(sw\.js(\?\w*)?|static\/[\w-]+(\/[\w-]+(\.[\w-]+)*)+)$/;
+    trustedTypes.createPolicy("default", {
+      createHTML: (html) => html,
+      createScriptURL: (address) => (ours.test(address) ? address : null),
+    });
+  }
+
   // After a swap the person must know where they are: an error summary or a conflict takes the focus,
   // a new page's heading too; a control acted on in place keeps it (it has a stable id).
   function settle(part) {
@@ -99,6 +108,16 @@
     event.detail.target.removeAttribute("aria-busy");
     awake();
   });
+  // A Wi-Fi's sign-in page must not take the place of a typed text. Where a proxy took htmx's header away a whole page
+  // comes: its main part is wanted.
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    if (!detail.shouldSwap) return;
+    if (/<main id="isi"/.test(detail.serverResponse)) detail.selectOverride = "#isi > *";
+    else if (!/<div id="status" data-hx-swap-oob/.test(detail.serverResponse)) {
+      detail.shouldSwap = false;
+      detail.isError = true;
+    }
+  });
   // A dead line: let the plain form do it, the browser then says what happened and Back keeps the text.
   document.addEventListener("htmx:sendError", (event) => fail(event, document.body.dataset.offline));
   document.addEventListener("htmx:responseError", (event) => fail(event, document.body.dataset.failed));
@@ -109,8 +128,7 @@
     const button = target.closest("[data-load]");
     if (!button || fetched.has(button.dataset.load)) return;
     fetched.add(button.dataset.load);
-    const script = document.createElement("script");
-    script.src = button.dataset.load;
+    const script = fetchScript(button.dataset.load);
     script.addEventListener("load", () => button.click());
     script.addEventListener("error", () => {
       fetched.delete(button.dataset.load);
@@ -118,7 +136,6 @@
       told.querySelector('[data-part="state"]').textContent = told.dataset.unable;
       document.getElementById("status").textContent = told.dataset.unable;
     });
-    document.head.append(script);
   });
 
   // Whoever speaks need not write: the story says where it is told.
@@ -137,14 +154,28 @@
   if (summary) summary.focus();
 
   // Citizens' pages may be read again without a line; safe help leaves no trace, staff pages are for the office only.
-  if (navigator.serviceWorker && here.dataset.worker) {
-    addEventListener("load", () => navigator.serviceWorker.register(here.dataset.worker).catch(() => {}));
+  // Where it is refused, what is told of kept pages is not true.
+  if (here.dataset.worker) {
+    addEventListener("load", async () => {
+      try {
+        await navigator.serviceWorker.register(here.dataset.worker);
+      } catch (error) {
+        document.querySelectorAll("[data-no-worker]").forEach((told) => (told.hidden = false));
+      }
+    });
+  }
+
+  function fetchScript(address) {
+    const script = document.createElement("script");
+    script.src = address;
+    document.head.append(script);
+    return script;
   }
 
   // Something waits on this phone: say so, and let it try again.
   function remind() {
     const { waiting, waitingAt } = document.body.dataset;
-    if (!waiting || !localStorage.getItem("menunggu")) return;
+    if (!waiting || !here.dataset.worker || !localStorage.getItem("menunggu")) return;
     document.querySelectorAll("[data-waits]").forEach((words) => (words.hidden = false));
     if (document.querySelector('[data-module="outbox"]')) return;
     const line = document.createElement("p");
@@ -154,10 +185,7 @@
     line.append(link);
     document.querySelector("main").prepend(line);
     document.documentElement.className = "waiting";
-    const script = document.createElement("script");
-    script.src = here.dataset.outbox;
-    script.addEventListener("load", () => Outbox.flush(false).catch(() => {}));
-    document.head.append(script);
+    fetchScript(here.dataset.outbox).addEventListener("load", () => Outbox.flush(false).catch(() => {}));
   }
   try {
     remind();
@@ -165,11 +193,10 @@
     // A browser without storage has nothing waiting.
   }
 
-  if (!slow && document.querySelector("[data-hx-get], [data-hx-post]")) {
+  if (!slow) {
     addEventListener("load", () => {
-      const script = document.createElement("script");
-      script.src = here.dataset.htmx;
-      document.head.append(script);
+      if (document.querySelector("[data-hx-get], [data-hx-post]")) fetchScript(here.dataset.htmx);
+      document.querySelectorAll("[data-script]").forEach((part) => fetchScript(part.dataset.script));
     });
   }
 })();

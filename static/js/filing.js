@@ -73,7 +73,8 @@
     part("draft").hidden = true;
     if (draft === "drop") story.focus();
   });
-  form.addEventListener("reset", () => perhaps(() => sessionStorage.removeItem(DRAFT)));
+  // The form of that moment: one that came back with a fault took the first one's place.
+  document.addEventListener("reset", () => perhaps(() => sessionStorage.removeItem(DRAFT)));
   document.addEventListener("change", () => perhaps(remember));
   document.addEventListener("visibilitychange", () => perhaps(remember));
 

@@ -6,14 +6,19 @@
   const LIMIT_MS = 20000;
   const FIRST_PAUSE_MS = 15000;
   const LONGEST_PAUSE_MS = 3600000;
-  const MENDABLE = [404, 409, 413, 422];
+  const MENDABLE = [400, 403, 404, 409, 413, 422];
+  const DUE = ["waiting", "unknown", "sending"];
+  // What must be open first: the session of the text's case or officer. It never goes out in another one.
+  const LOCKED = ["sesi", "lain"];
+  const VERSION = 1;
 
   function base() {
     return new Promise((done, fail) => {
-      const asked = indexedDB.open("piagam", 1);
+      const asked = indexedDB.open("piagam"); // in whatever version a newer build left it
       asked.onupgradeneeded = () => asked.result.createObjectStore(SHELF, { keyPath: "id" });
       asked.onsuccess = () => done(asked.result);
-      asked.onerror = asked.onblocked = () => fail(asked.error);
+      asked.onerror = () => fail(asked.error);
+      asked.onblocked = () => fail(new Error("blocked"));
     });
   }
 
@@ -31,10 +36,27 @@
     }
   }
 
-  const all = () => work("readonly", (shelf) => shelf.getAll());
-  const get = (id) => work("readonly", (shelf) => shelf.get(id));
+  // An older build's item may lack something; a newer one's is shown and left alone.
+  function known(item) {
+    if (item && item.v > VERSION) return { ...item, state: "newer" };
+    return item && { about: "", since: 0, state: "waiting", fields: [], files: [], ...item };
+  }
+
+  // Officers' texts are seen and sent on staff pages, by whoever wrote them; there, no citizen's is. The worker has no page.
+  const staff = () => self.document && document.querySelector("script[data-writer]");
+  const marks = () => (staff() ? staff().dataset.writer.split(" ") : []);
+  const every = () => work("readonly", (shelf) => shelf.getAll()).then((items) => items.map(known).sort((one, other) => one.since - other.since));
+  const all = async () => (await every()).filter((one) => (one.desk ? marks().includes(one.mark) : !staff()));
+  const get = (id) => work("readonly", (shelf) => shelf.get(id)).then(known);
   const put = (item) => work("readwrite", (shelf) => shelf.put(item));
   const drop = (id) => work("readwrite", (shelf) => shelf.delete(id));
+
+  // Pages that do not look in here read from this whether to look.
+  async function note() {
+    const items = await every();
+    localStorage.setItem("menunggu", items.some((one) => !one.desk && one.state !== "received") ? "1" : "");
+    localStorage.setItem("menunggu-petugas", items.map((one) => (one.desk ? one.mark : "")).join(" ").trim());
+  }
 
   // The same 16 digits as the server's (webapp/crypto.py): fifteen of SHA-256, then ISO 7064 Mod 11,10.
   async function digits(id) {
@@ -52,8 +74,10 @@
     try {
       const headers = { ...options.headers, "X-Piagam-Kirim": "1", Accept: "application/json, text/html" };
       const answer = await fetch(path, { ...options, headers, signal: stop.signal, cache: "no-store", redirect: "manual" });
-      const ours = Boolean(answer.headers.get("X-Piagam-Kirim"));
-      return { status: answer.status, ours, headers: answer.headers, text: await answer.text() };
+      const text = await answer.text();
+      // Some proxies take unknown headers away.
+      const ours = answer.headers.get("X-Piagam-Kirim") || (/<main id="isi"/.test(text) ? "1" : "");
+      return { status: answer.status, ours, headers: answer.headers, text };
     } finally {
       clearTimeout(timer);
     }
@@ -61,14 +85,23 @@
 
   // The number, when this is our own word for this very id; a captive portal's page is none.
   function received(answer, id) {
-    if (!answer.ours || (answer.status !== 200 && answer.status !== 201)) return null;
+    if ((answer.status !== 200 && answer.status !== 201) || answer.text[0] !== "{") return null;
     const told = JSON.parse(answer.text);
-    return told.id === id ? told : null;
+    return told.id === id && (told.nomor || told.tanda) ? told : null;
   }
 
-  function parcel(item, file) {
+  // A text of a session carries that session's token: asked for at the moment of sending, kept nowhere.
+  async function unlock(item) {
+    const answer = await ask(item.door, {}).catch(() => ({}));
+    if (answer.status !== 200 || answer.text[0] !== "{") return answer;
+    const { kunci, untuk } = JSON.parse(answer.text);
+    return untuk.includes(item.mark) ? { key: kunci } : { status: 403, ours: "lain", text: "" };
+  }
+
+  function parcel(item, key, file) {
     const body = new FormData();
     item.fields.forEach(([name, value]) => body.append(name, value));
+    if (key) body.append("csrf_token", key);
     if (file) body.append(file.field, new File([file.data], file.name, { type: file.type }));
     return body;
   }
@@ -86,15 +119,22 @@
   }
 
   // The text first: the case is received before any photo travels. `step` keeps what is reached; false: deleted meanwhile.
-  async function attempt(item, step) {
-    let answer = item.tries > 1 ? await ask(`${item.path.startsWith("/jv/") ? "/jv" : ""}/terima/${item.id}/ada`, {}) : null;
+  async function attempt(item, step, given) {
+    if (!item.path) return (item.state = "parked"); // kept by a build that did not say where it goes
+    const lock = item.door && !given ? await unlock(item) : { key: given };
+    if (item.door && !lock.key) return outcome(item, lock);
+    const asks = item.tries > 1 && !item.door;
+    let answer = asks ? await ask(`${item.path.startsWith("/jv/") ? "/jv" : ""}/terima/${item.id}/ada`, {}) : null;
     let told = answer && received(answer, item.id);
     if (!told) {
-      answer = await ask(item.path, { method: "POST", body: parcel(item) });
+      const first = item.bare ? item.files[0] : null;
+      answer = await ask(item.path, { method: "POST", body: parcel(item, lock.key, first) });
       told = received(answer, item.id);
+      if (told && first) item.files.shift();
     }
     while (told) {
       item.number = told.nomor;
+      item.arrived = true;
       item.receipt = told.tanda;
       item.state = "sending";
       if ((await step(item)) === false) return (item.state = "waiting");
@@ -103,23 +143,30 @@
       const over = door && (await door.send(item, item.files[0], step));
       if (over === false) return (item.state = "waiting");
       if (!over) {
-        answer = await ask(item.path, { method: "POST", body: parcel(item, item.files[0]) });
+        answer = await ask(item.path, { method: "POST", body: parcel(item, lock.key, item.files[0]) });
         told = received(answer, item.id);
       }
       if (told) item.files.shift();
     }
-    item.status = answer.status;
-    item.page = answer.ours && MENDABLE.includes(answer.status) ? answer.text : "";
-    return (item.state = item.page ? "parked" : "waiting");
+    return outcome(item, answer);
   }
 
-  // Sends one and says in `item.state` what is known: received, parked, waiting, or unknown after a cut.
-  async function send(item, step = async () => {}) {
+  function outcome(item, answer) {
+    const locked = LOCKED.includes(answer.ours);
+    item.status = answer.status;
+    item.why = locked ? answer.ours : String(answer.status || "");
+    item.page = answer.ours && MENDABLE.includes(answer.status) ? answer.text : "";
+    return (item.state = locked ? "locked" : item.page ? "parked" : item.doubt ? "unknown" : "waiting");
+  }
+
+  // Sends one and says in `item.state` what is known: received, parked, locked, waiting, or unknown after a cut.
+  async function send(item, step = async () => {}, key = "") {
     item.tries = (item.tries || 0) + 1;
     try {
-      await attempt(item, step);
+      await attempt(item, step, key);
     } catch (error) {
-      item.state = item.number ? "waiting" : "unknown";
+      item.state = item.arrived ? "waiting" : "unknown";
+      item.doubt = Boolean(item.door);
     }
     item.next = Date.now() + Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(item.tries, 20));
     return item;
@@ -131,15 +178,20 @@
     return navigator.locks.request("outbox-" + id, { ifAvailable: true }, (lock) => (lock ? deed() : null));
   }
 
+  // What is locked is tried when somebody asks for it, and on pages where a session may be open.
+  function due(item, now) {
+    if (item.state === "locked") return now || Boolean(self.document && document.querySelector('script[data-writer], [name="pegangan"]'));
+    // A pause longer than the longest one was reckoned by a clock that went wrong.
+    const pause = (item.next || 0) - Date.now();
+    return DUE.includes(item.state) && (now || pause <= 0 || pause > LONGEST_PAUSE_MS);
+  }
+
   // Everything that is due, or all that waits when a person presses "send now".
   async function flush(now, told = () => {}) {
     for (const { id } of await all()) {
       await alone(id, async () => {
         const item = await get(id);
-        if (!item || !["waiting", "unknown", "sending"].includes(item.state)) return;
-        // A pause longer than the longest one was reckoned by a clock that went wrong.
-        const pause = (item.next || 0) - Date.now();
-        if (!now && pause > 0 && pause <= LONGEST_PAUSE_MS) return;
+        if (!item || !due(item, now)) return;
         // What the person deleted meanwhile stays deleted.
         const step = async (changed) => {
           if (!(await get(id))) return false;
@@ -147,7 +199,7 @@
           told();
           return true;
         };
-        item.state = "sending";
+        if (item.state !== "locked") item.state = "sending";
         await step(item);
         await send(item, step);
         delete item.page;
@@ -158,5 +210,5 @@
     }
   }
 
-  self.Outbox = { all, get, put, drop, digits, ask, alone, pieces, send, flush };
+  self.Outbox = { all, get, put, drop, note, digits, ask, alone, pieces, send, flush };
 })();

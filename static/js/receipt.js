@@ -13,6 +13,8 @@
   // What was sent must not come back filled in: the form reads this mark (filing.js), which tells only the id's end.
   try {
     sessionStorage.setItem("sent:" + id.slice(-12), "1");
+    const drafts = Object.keys(sessionStorage).filter((name) => name.startsWith("draf:"));
+    drafts.forEach((name) => JSON.parse(sessionStorage.getItem(name)).id === id && sessionStorage.removeItem(name));
   } catch (error) {
     // A browser without storage keeps its Back button as it is.
   }

@@ -4,9 +4,11 @@
   "use strict";
   const status = document.getElementById("status");
   const place = () => document.querySelector('[data-module="outbox"]');
+  const FORM = "form[data-outbox]";
+  const forms = () => Array.from(document.querySelectorAll(FORM));
   const part = (root, name) => root.querySelector(`[data-part="${name}"]`);
   let asking = null; // a filing without a name that waits for a yes, in this page's memory only
-  let spoken = "";
+  const heard = new Map(); // what was said of each item last: only what changed is said again
   if (!("indexedDB" in self) || !self.AbortController || !self.Outbox) return;
 
   function fresh() {
@@ -20,27 +22,30 @@
   // A form from the phone's memory carries an old id: each one needs its own, else two reports would share it.
   function renew(form) {
     form.elements.namedItem("id").value = fresh();
-    form.elements.namedItem("dibuka").value = Math.floor(Date.now() / 1000);
+    const opened = form.elements.namedItem("dibuka");
+    if (opened) opened.value = Math.floor(Date.now() / 1000);
   }
 
   function packed(form) {
     const fields = [];
     const files = [];
     for (const [name, value] of new FormData(form)) {
+      if (name === "csrf_token") continue; // good for this session only
       if (!(value instanceof File)) fields.push([name, value]);
       else if (value.size) files.push({ field: name, name: value.name, type: value.type, data: value });
     }
     // The text travels first: the office must know that a voice follows, to ask before anything is filed.
     if (files.some((file) => file.type.startsWith("audio/"))) fields.push(["suara", "1"]);
     const id = form.elements.namedItem("id").value;
-    return { v: 1, id, path: form.getAttribute("action"), about: form.dataset.about, since: Date.now(), fields, files };
+    const item = { v: 1, id, path: form.getAttribute("action"), about: form.dataset.about, since: Date.now(), fields, files };
+    return "door" in form.dataset ? Letters.pack(item, form) : item;
   }
 
-  const nameless = (item) => item.fields.some(([name, value]) => name === "siapa" && value === "nameless");
+  const nameless = (item) => item.nameless || item.fields.some(([name, value]) => name === "siapa" && value === "nameless");
 
   // What is told of an item whose text has arrived is its files.
   function stateOf(item) {
-    if (!item.number || !item.files.length) return item.state;
+    if (!item.arrived || !item.files.length) return item.state;
     return { waiting: "files", unknown: "files", sending: "files", asking: "askfiles" }[item.state] || item.state;
   }
 
@@ -51,9 +56,23 @@
     shown.querySelectorAll("[data-state]").forEach((one) => {
       if (!one.dataset.state.split(" ").includes(stateOf(item))) one.remove();
     });
-    const since = new Date(item.since).toLocaleString("id-ID", { dateStyle: "full", timeStyle: "short" });
+    shown.querySelectorAll("[data-kind]").forEach((one) => {
+      if (one.dataset.kind !== (item.door ? "letter" : "filing")) one.remove();
+    });
+    // The reason that is known by name, else the general one.
+    const whys = Array.from(shown.querySelectorAll("[data-why]"));
+    const known = whys.find((one) => one.dataset.why.split(" ").includes(item.why));
+    whys.forEach((one) => one !== known && one.dataset.why && one.remove());
+    if (known) whys.forEach((one) => !one.dataset.why && one.remove());
+    const since = new Date(item.since || Date.now()).toLocaleString("id-ID", { dateStyle: "full", timeStyle: "short" });
     const digits = (await Outbox.digits(item.id)).match(/\d{4}/g) || [];
-    const texts = { about: item.about, since, number: item.number, digits: digits.join(" ") };
+    const texts = { about: item.about || "Piagam Warga", since, number: item.number, digits: digits.join(" ") };
+    texts.text = (item.fields || []).filter(([name]) => /^(cerita|pesan|transkrip)$/.test(name)).map(([, value]) => value).join("\n");
+    if (item.wanted) shown.querySelectorAll('[data-deed="catat"]').forEach((one) => one.remove());
+    // Another case is open: whoever has it before them must not read what belongs to this one.
+    if (item.why === "lain") texts.text = "";
+    if (!item.path) shown.querySelectorAll('[data-deed="perbaiki"]').forEach((one) => one.remove());
+    if (!texts.text) shown.querySelectorAll('[data-part="read"]').forEach((one) => one.remove());
     texts.spoken = digits.map((group) => group.split("").join(" ")).join(", ");
     Object.entries(texts).forEach(([name, text]) => {
       shown.querySelectorAll(`[data-part="${name}"]`).forEach((one) => (one.textContent = text || ""));
@@ -77,19 +96,48 @@
     return [Math.floor((4 * sent) / all), words.textContent];
   }
 
+  // Spoken and shown: not everybody listens.
+  function full() {
+    const words = part(place(), "full");
+    words.hidden = false;
+    words.scrollIntoView({ block: "nearest" });
+    status.textContent = words.textContent;
+  }
+
+  // What was taken away is spoken of, and the focus does not fall out of the page.
+  function gone(name) {
+    status.textContent = part(place(), name).textContent;
+    const next = place().querySelector('[data-part="state"]') || document.querySelector("h1");
+    next.tabIndex = -1;
+    next.focus();
+  }
+
+  // The form's own window offers unfinished text again (filing.js): what waits or has arrived is not unfinished.
+  function finished(item, yes = true) {
+    try {
+      const mark = "sent:" + item.id.slice(-12);
+      if (!yes) return sessionStorage.removeItem(mark);
+      sessionStorage.setItem(mark, "1");
+      sessionStorage.removeItem("draf:" + item.path);
+    } catch (error) {
+      // A browser without storage offers nothing again.
+    }
+  }
+
   // One after the other, so that no older one is shown last.
   let last = Promise.resolve();
   const show = () => (last = last.then(draw, draw));
 
   async function draw() {
     const kept = await Outbox.all();
-    localStorage.setItem("menunggu", kept.length ? "1" : "");
+    await Outbox.note().catch(() => null); // only a sign for other pages: a phone whose storage is refused goes without
+    document.querySelectorAll("[data-waits]").forEach((words) => (words.hidden = !kept.some((one) => one.state !== "received")));
     const here = place();
     if (!here) return;
     const items = asking ? [...kept.filter((one) => one.id !== asking.id), asking] : kept;
     if (items.some((one) => one.total)) await Outbox.pieces();
     const list = part(here, "list");
-    const drawing = String(items.map((one) => [one.id, stateOf(one), one.number, one.refused]));
+    const drawing = String(items.map((one) => [one.id, stateOf(one), one.number, one.why, one.refused, one.wanted]));
     if (list.dataset.drawing !== drawing) {
       const drawings = await Promise.all(items.map(drawn));
       const had = document.activeElement && document.activeElement.closest("[data-id]");
@@ -102,10 +150,11 @@
     if (none) none.hidden = items.length > 0;
     // Ears hear of a new state and of every quarter, not of every piece.
     const steps = items.map((one, at) => progressed(list.children[at], one));
-    const said = items.map((_, at) => `${part(list.children[at], "state").textContent.trim()}. ${steps[at][1]}`).join(" ");
-    const step = drawing + steps.map(([quarter]) => quarter);
-    if (said && step !== spoken) status.textContent = said;
-    spoken = step;
+    const keys = items.map((one, at) => `${stateOf(one)} ${one.number} ${one.why} ${steps[at][0]}`);
+    const words = (at) => [part(list.children[at], "state").textContent.trim(), steps[at][1]].filter(Boolean).join(". ");
+    const said = items.map((one, at) => (heard.get(one.id) === keys[at] ? "" : words(at))).filter(Boolean).join(" ");
+    if (said) status.textContent = said;
+    items.forEach((one, at) => heard.set(one.id, keys[at]));
   }
 
   function focusOn(id) {
@@ -116,22 +165,27 @@
   }
 
   function emptied(item) {
-    const form = document.querySelector("form[data-outbox]");
-    if (!form || form.elements.namedItem("id").value !== item.id) return;
+    const form = forms().find((one) => one.elements.namedItem("id").value === item.id);
+    if (!form) return;
     form.reset();
+    // A form that came back begins with what was typed.
+    form.querySelectorAll("textarea").forEach((text) => (text.value = ""));
     renew(form);
   }
 
   const buffered = (files) =>
     Promise.all(files.map(async (file) => ({ ...file, data: await new Response(file.data).arrayBuffer() })));
 
+  const store = async (item) => Outbox.put({ ...item, page: "", files: await buffered(item.files) });
+
   async function keep(item) {
-    await Outbox.put({ ...item, page: "", files: await buffered(item.files) });
+    await store(item);
     emptied(item);
+    if (item.door) await Letters.mended(item.path, item.id);
     asking = null;
     await show();
     focusOn(item.id);
-    const worker = navigator.serviceWorker && (await navigator.serviceWorker.getRegistration());
+    const worker = navigator.serviceWorker && (await navigator.serviceWorker.getRegistration().catch(() => null));
     if (worker && worker.sync) worker.sync.register("outbox").catch(() => {});
     wait();
   }
@@ -146,11 +200,12 @@
     });
     document.title = page.title;
     old.replaceWith(document.adoptNode(main));
+    if (self.htmx) self.htmx.process(main);
     main.dispatchEvent(new CustomEvent("htmx:afterSettle", { bubbles: true }));
     show();
   }
 
-  async function sendNow(form, button) {
+  async function sendNow(form, button, tired) {
     const item = packed(form);
     if (button) button.setAttribute("aria-disabled", "true");
     status.textContent = part(place(), "sending").textContent;
@@ -168,13 +223,28 @@
     // A page that is closed in the middle of it loses nothing: the next visit goes on, and asks by the id first.
     const stored = { ...item, state: "sending", tries: 1 };
     const noted = () => localStorage.setItem("menunggu", "1");
-    const kept = !nameless(item) && (await Outbox.put(stored).then(noted).then(() => true).catch(() => false));
-    await Outbox.alone(item.id, () => Outbox.send(item, step));
+    let kept = false;
+    const token = form.elements.namedItem("csrf_token");
+    // Whoever waited 20 seconds already need not wait for another try.
+    if (tired) Object.assign(item, { state: "unknown", doubt: true, tries: 1 });
+    else {
+      const send = async () => {
+        kept = !nameless(item) && (await Outbox.put(stored).then(noted).then(() => true).catch(() => false));
+        if (kept) finished(item);
+        return Outbox.send(item, step, token ? token.value : "");
+      };
+      // What is being sent holds its lock: the page's own look at what waits leaves it alone.
+      (await Outbox.alone(item.id, send)) || (await send());
+    }
     const deleted = begun && asking !== item;
     asking = null;
     if (button) button.removeAttribute("aria-disabled");
     if ((kept || begun) && ["received", "parked"].includes(item.state)) await Outbox.drop(item.id).then(show).catch(() => null);
+    if (item.state === "parked") finished(item, false);
     if (item.state === "received") {
+      finished(item);
+      // It may have waited here, and was mended in this form.
+      await Promise.all([Outbox.drop(item.id), item.door && Letters.mended(item.path)]).catch(() => null);
       if (!item.refused) return location.assign(item.receipt);
       asking = { ...item, fields: [] };
       emptied(item);
@@ -182,13 +252,23 @@
       return focusOn(item.id);
     }
     if (deleted) return show();
-    if (item.state === "parked") return lay(item.page);
+    if (item.status === 413 && item.page) return tooLarge(form);
+    // The page asks to open the session again and sends the text itself; when even that is cut off, it waits here.
+    if (item.state === "locked" && !nameless(item)) await store(item).catch(() => null);
+    if (item.page) return lay(item.page);
     if (nameless(item)) {
       asking = { ...item, state: "asking" };
-      await show();
-      return focusOn(item.id);
+      return show().then(() => focusOn(item.id), full); // a refused store keeps nothing: no question
     }
-    return keep(item).catch(() => (status.textContent = part(place(), "full").textContent));
+    return keep(item).catch(full);
+  }
+
+  // The office read nothing of it and can show nothing back: the form stays as it is.
+  function tooLarge(form) {
+    const shown = Object.assign(document.createElement("p"), { className: "err failed" });
+    shown.textContent = status.textContent = part(place(), "large").textContent;
+    form.querySelectorAll(".failed").forEach((old) => old.remove());
+    form.append(shown);
   }
 
   document.addEventListener(
@@ -196,7 +276,8 @@
     (event) => {
       const form = event.target;
       const button = event.submitter;
-      if (!("submitter" in event) || !form.matches("form[data-outbox]") || (button && button.name)) return;
+      if (!("submitter" in event) || !form.matches(FORM) || (button && button.name)) return;
+      if (self.htmx && form.dataset.hxPost) return; // letters.js hears when that fails
       event.preventDefault();
       if (button && button.getAttribute("aria-disabled")) return;
       // Whatever goes wrong in here, the browser itself can still send.
@@ -204,6 +285,14 @@
     },
     true,
   );
+
+  // A text of a session is mended where it was written (mending.js).
+  function mendable(item) {
+    finished(item, false);
+    if (!item.door) return mend(item);
+    sessionStorage.setItem("perbaiki", item.id);
+    return location.assign(item.at);
+  }
 
   // A parked filing goes back to its form by a plain send: the server answers with the filled form and what is wrong.
   function mend(item) {
@@ -224,17 +313,17 @@
 
   const deeds = {
     kirim: () => Outbox.flush(true, show),
-    hapus: (id) => Outbox.drop(id, asking && asking.id === id && (asking = null)).then(show),
+    hapus: (id) => Outbox.drop(id, asking && asking.id === id && (asking = null)).then(show).then(() => gone("gone")),
     simpan: () => keep({ ...asking, state: asking.was || "waiting" }),
-    jangan: () => ((asking = null), show()),
+    jangan: () => ((asking = null), show().then(() => gone("refrained"))),
     catat: (id) => Outbox.get(id).then((item) => Outbox.put({ ...(item || asking), wanted: true })).then(show),
-    perbaiki: (id) => Outbox.get(id).then(mend),
+    perbaiki: (id) => Outbox.get(id).then(mendable),
   };
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-deed]");
     if (!button) return;
     const id = button.closest("[data-id]").dataset.id;
-    deeds[button.dataset.deed](id).catch(() => (status.textContent = part(place(), "full").textContent));
+    deeds[button.dataset.deed](id).catch(full);
   });
 
   // While a page is open it tries again when the next pause is over.
@@ -249,6 +338,7 @@
 
   // What was received and seen once goes, unless the person wanted to keep number and digits.
   async function begin() {
+    if (self.Letters) await Letters.reopen(forms(), lay, show);
     for (const item of await Outbox.all()) {
       if (item.state !== "received" || item.wanted) continue;
       if (item.seen) await Outbox.drop(item.id);
@@ -259,8 +349,11 @@
     wait();
   }
   const kept = document.getElementById("salinan");
-  const empty = document.querySelector("form[data-outbox]");
+  const empty = document.querySelector(FORM);
   if (empty && kept && !kept.hidden) renew(empty);
+  // htmx laid another page: what waits is shown there too.
+  document.addEventListener("htmx:afterSettle", () => show().catch(() => {}));
+  self.Sending = (form, tired) => sendNow(form, form.querySelector("[type=submit]"), tired).catch(() => form.submit());
   addEventListener("online", () => Outbox.flush(true, show));
   if (navigator.serviceWorker) navigator.serviceWorker.addEventListener("message", () => show());
   begin().catch(() => {});

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -26,7 +27,9 @@ from tests.factories.cases import (
 )
 from tests.factories.files import ogg, picture
 from tests.factories.pages import faults_of, fields_of, main_of
+from webapp import create_app
 from webapp.cases.models import CaseEvent, CaseSession, Message
+from webapp.config import Settings
 from webapp.db import Database
 from webapp.files.models import Attachment, HeldFile
 
@@ -53,6 +56,21 @@ def filed(travel: time_machine.Traveller, client: Client) -> Filed:
 def bodies(database: Database) -> list[str]:
     with database.reading() as session:
         return list(session.scalars(select(Message.body).order_by(Message.id)))
+
+
+@pytest.mark.parametrize(("kept", "status"), [(True, 303), (False, 403)])
+def test_a_form_outlives_a_change_of_keys_while_the_old_one_is_kept(
+    settings: Settings, client: Client, filed: Filed, kept: bool, status: int
+) -> None:
+    fields = talk_fields(client)
+    changed = create_app(replace(settings, secret_keys=("another", *(settings.secret_keys if kept else ()))))
+    later = changed.test_client()
+    for cookie in client._cookies.values():  # type: ignore[union-attr]
+        later.set_cookie(cookie.decoded_key, cookie.decoded_value, domain=cookie.domain)
+    try:
+        assert later.post("/perkara/balas", data={**fields, "pesan": TEXT}).status_code == status
+    finally:
+        changed.extensions["database"].dispose()
 
 
 def resume(client: Client, page: TestResponse, digits: str, **changes: Any) -> TestResponse:

@@ -27,6 +27,7 @@ from webapp.db import Base
 from webapp.errors import OfficeError
 from webapp.files import arriving, storing, sweeping
 from webapp.files.models import Attachment, IncomingFile, Piece
+from webapp.throttle.models import AddressCount
 from webapp.upkeep import doctor, service
 from webapp.upkeep.doctor.findings import Patient
 
@@ -241,9 +242,24 @@ def test_of_two_clients_at_one_offset_one_wins(app: Flask, client: Client) -> No
     half = len(one.data) // 2
     assert press_together(app, one, 0, half) in ([204, 409], [204, 404])
     assert one.reached() == half
+    assert objects(app) == named(app), "what the other one sent does not stay on the disk"
     assert press_together(app, one, half, len(one.data)) in ([204, 409], [204, 404])
     assert one.reached() == len(one.data)
     assert len(kept(app)) == 1
+    assert objects(app) == named(app)
+
+
+def test_asking_again_for_the_same_file_takes_no_turn_from_others(app: Flask, client: Client) -> None:
+    one = sender(client)
+    assert {one.begin().status_code for _try in range(3)} == {201}
+    with database_of(app).reading() as session:
+        assert session.scalars(select(AddressCount.count).where(AddressCount.bucket == "uploads")).all() == [1]
+
+
+def named(app: Flask) -> set[str]:
+    """What rows name."""
+    with database_of(app).reading() as session:
+        return {*session.scalars(select(Piece.store_key)), *session.scalars(select(Attachment.store_key))}
 
 
 def test_a_store_that_fails_acknowledges_nothing(app: Flask, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

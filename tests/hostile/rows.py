@@ -126,9 +126,11 @@ def is_page(answer: TestResponse) -> bool:
     if "Tus-Resumable" in answer.headers:  # the door for pieces of files speaks to programs alone
         return False
     machine = (
-        path.endswith((".txt", ".ics", ".csv", ".webmanifest", "/sw.js", "/ada"))
+        path.endswith((".txt", ".ics", ".csv", ".webmanifest", "/sw.js", "/ada", "/baru", "/kunci"))
+        or path.removeprefix("/jv").startswith("/lapor/desa/")  # a part of a form
         or path.removeprefix("/jv") in ("/healthz", "/readyz")
         or is_file(answer)
     )
-    bodiless = 300 <= status < 400 or status == 204 or answer.request.method in ("HEAD", "OPTIONS")
+    told_to_wait = status == 429 and path.endswith("/baru")  # a script asked
+    bodiless = told_to_wait or 300 <= status < 400 or status == 204 or answer.request.method in ("HEAD", "OPTIONS")
     return not bodiless and (not machine or status >= 400)

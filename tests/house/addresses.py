@@ -70,6 +70,8 @@ CASE_STATES = (
     "reopened",
 )
 STRANGER, CITIZEN = "stranger", "citizen"
+# Later than any message there can be.
+FUTURE = "ffffffff-ffff-ffff-ffff-ffffffffffff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,7 @@ def _public() -> Iterator[Look]:
     for query in ("", "?nama=netral"):
         yield Look(f"/manifest.webmanifest{query}", is_page=False)
     yield Look("/sw.js", is_page=False)
+    yield Look("/lapor/desa/35.17.05", is_page=False)
     for slug in MATTERS_WITH_FORM:
         yield Look(f"/lapor/{slug}", FILING)
     for slug in MATTERS_OUTWARD:
@@ -145,6 +148,8 @@ def _private() -> Iterator[Look]:
         yield Look("/perkara", NOWHERE, CITIZEN, state)
     for path in ("/perkara/berkas", "/perkara/cabut", "/perkara/selesai"):
         yield Look(path, NOWHERE, CITIZEN)
+    yield Look("/perkara/kunci", NOWHERE, CITIZEN, is_page=False)
+    yield Look(f"/perkara/baru?sejak={FUTURE}", NOWHERE, CITIZEN, status=204, is_page=False)
     for path in ("/perkara/balas", "/perkara/lanjut", "/perkara/keluar"):
         yield Look(path, NOWHERE, CITIZEN, status=303, is_page=False)
     for path in ("/perkara/berkas/{attachment_id}", "/perkara/berkas/{attachment_id}?lihat=1"):
@@ -161,6 +166,8 @@ def _staff() -> Iterator[Look]:
     for state in CASE_STATES:
         yield Look(f"/petugas/perkara/{{{state}_number}}", NOWHERE, ADMINISTRATOR)
     yield Look("/petugas/perkara/{number}", NOWHERE, "auditor")
+    yield Look("/petugas/kunci", NOWHERE, OFFICER, is_page=False)
+    yield Look(f"/petugas/perkara/{{number}}/baru?sejak={FUTURE}", NOWHERE, OFFICER, status=204, is_page=False)
     yield Look("/petugas/perkara/{number}/berkas/{attachment_id}", NOWHERE, OFFICER, is_page=False)
     for deed in ("pesan", "transkrip", "tugas", "keadaan", "teruskan", "diperiksa"):
         yield Look(f"/petugas/perkara/{{number}}/{deed}", NOWHERE, OFFICER, status=303, is_page=False)

@@ -186,6 +186,9 @@ ASKED_FIRST = (
     ("static/js/app.js", "submitter of an event", 'if (!("SubmitEvent" in self))'),
     ("static/js/sending.js", "submitter of an event", 'if (!("submitter" in event)'),
     ("static/js/receipt.js", "submitter of an event", "if (!button ||"),
+    ("static/js/letters.js", "submitter of an event", 'if (!("submitter" in event)'),
+    ("static/js/villages.js", "submitter of an event", "if (!button ||"),
+    ("static/js/app.js", "trustedTypes", "if (self.trustedTypes)"),
 )
 
 

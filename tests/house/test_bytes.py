@@ -19,6 +19,7 @@ from tests.house.dom import Element
 from tests.house.refusals import REFUSALS
 from tests.house.seen import Seen
 from tests.house.world import World
+from webapp.web.assets import Assets
 
 Figure = Callable[[str, object], None]
 
@@ -53,9 +54,11 @@ def later_scripts(seen: list[Seen]) -> set[str]:
     return {f"{name}.js" for name in found}
 
 
-def script_sizes() -> dict[str, int]:
-    scripts = (path for path in (ROOT / "static").rglob("*.js"))
-    return {path.name: len(brotli.compress(path.read_bytes(), quality=11)) for path in scripts}
+def script_sizes(world: World) -> dict[str, int]:
+    """Each script as it leaves the house."""
+    built: Assets = world.app.extensions["assets"]
+    scripts = {name: built.folder / hashed for name, hashed in built.names.items() if name.endswith(".js")}
+    return {Path(name).name: len(brotli.compress(path.read_bytes(), quality=11)) for name, path in scripts.items()}
 
 
 def blocking(page: Seen) -> list[str]:
@@ -106,23 +109,44 @@ def test_an_old_phone_that_knows_only_gzip_is_served_within_the_law_too(world: W
 def scripts_of(page: Seen) -> set[str]:
     """Names of all the scripts that a page may load, also those that come later: htmx, and an outbox not empty."""
     html = page.html
-    named = re.findall(r'(?:src|data-outbox)="[^"]*/([\w-]+)\.[0-9a-f]{10}\.js"', html)
+    named = re.findall(r'(?:src|data-outbox|data-script)="[^"]*/([\w-]+)\.[0-9a-f]{10}\.js"', html)
     return {f"{name}.js" for name in named} | ({HTMX} if re.search(r"data-hx-(get|post)", html) else set())
 
 
-def test_the_scripts_of_any_page_are_small(seen: list[Seen], record_property: Figure) -> None:
+def later_scripts_of(page: Seen) -> set[str]:
+    """Names of the scripts that letters.js fetches when somebody writes in a form of a session, or has text waiting."""
+    return {
+        f"{name}.js"
+        for needs in re.findall(r'data-needs="([^"]*)"', page.html)
+        for name in re.findall(r"/([\w-]+)\.[0-9a-f]{10}\.js", needs)
+    }
+
+
+def test_the_scripts_of_any_page_are_small(world: World, seen: list[Seen], record_property: Figure) -> None:
     """No page loads all there are; the law of 20 KB is what one phone pays for one page."""
-    found = script_sizes()
+    found = script_sizes(world)
     most = {sum(found[name] for name in scripts_of(page)): page for page in seen}
     told = ", ".join(f"{name} {size:,}" for name, size in sorted(found.items()))
     later = later_scripts(seen)
+    written = max(sum(found[name] for name in later_scripts_of(page) - scripts_of(page)) for page in seen)
     pressed_for = ", ".join(f"{name} {found[name]:,}" for name in sorted(later))
     pressed_for += f"; where a file is sent {FOR_FILES} {found[FOR_FILES]:,}"
+    pressed_for += f"; when somebody writes a message, or has one waiting, at most {written:,} more"
     told += f"; on one page at most {max(most):,} of {SCRIPT_BYTES:,} bytes, and after a press {pressed_for}"
     record_property("figures", f"Scripts: {told}")
     assert max(most) <= SCRIPT_BYTES, most[max(most)]
     assert later == {"recorder.js"}
     assert not later & {name for page in seen for name in scripts_of(page)}
+
+
+def test_what_comes_only_when_somebody_writes_is_named_on_pages_with_letters_alone(seen: list[Seen]) -> None:
+    """That it really comes then, and not before: tests/journeys/test_letters.py."""
+    for page in seen:
+        later = later_scripts_of(page)
+        assert bool(later) == ("letters.js" in scripts_of(page)), page
+        assert later <= {"outbox.js", "shrink.js", "mending.js", "sending.js"}, page
+        named = {script.get("src") for script in page.page.find_all("script")}
+        assert not [src for src in named if "/sending." in src and later], page
 
 
 def test_the_part_for_files_comes_with_no_page_but_each_says_where_it_is(seen: list[Seen]) -> None:
@@ -133,8 +157,8 @@ def test_the_part_for_files_comes_with_no_page_but_each_says_where_it_is(seen: l
         assert len(re.findall(r'data-pieces="[^"]*/pieces\.[0-9a-f]{10}\.js"', page.html)) == 1, page
 
 
-def test_a_page_with_all_its_scripts_is_small(seen: list[Seen]) -> None:
-    found = script_sizes()
+def test_a_page_with_all_its_scripts_is_small(world: World, seen: list[Seen]) -> None:
+    found = script_sizes(world)
     for page in seen:
         html = pressed(page.html, 5)
         assert html + sum(found[name] for name in scripts_of(page)) <= ALL_BYTES, page

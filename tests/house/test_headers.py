@@ -18,7 +18,7 @@ from tests.house.world import World
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self' '{sheet}'; img-src 'self' blob: data:; "
     "connect-src 'self'; media-src 'self' blob:; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'"
+    "base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types default"
 )
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",

@@ -33,7 +33,10 @@ READERS_OF_ALL = frozenset(("administrator", "auditor"))
 # method and rule: who is let in. Everybody else who is signed in is denied.
 TABLE: dict[str, frozenset[str]] = {
     "GET /petugas": EVERYBODY,
+    # For what waits in an office computer's outbox: only who may write sends it.
+    "GET /petugas/kunci": WRITERS,
     "GET /petugas/perkara/<number>": EVERYBODY,
+    "GET /petugas/perkara/<number>/baru": EVERYBODY,
     "GET /petugas/perkara/<number>/berkas/<uuid:attachment_id>": EVERYBODY,
     "POST /petugas/perkara/<number>/pesan": WRITERS,
     "POST /petugas/perkara/<number>/transkrip": WRITERS,

@@ -105,6 +105,7 @@ class World:
             "passkey_id": str(uuid.UUID(int=0)),
             "file_id": str(uuid.UUID(int=0)),
             "key": "data",
+            "code": "35.17.05",
             **{f"{name}_number": filed.number for name, filed in self.cases.items()},
         }
 

@@ -113,6 +113,8 @@ class Browser(webdriver.Chrome):
         self.set_script_timeout(60)
         self.size = (PHONE_WIDTH, WINDOW_HEIGHT)
         self.viewport(PHONE_WIDTH)
+        # Headless pages lose the focus to nobody: what listens for it must hear of it in every test.
+        self.cdp("Emulation.setFocusEmulationEnabled", enabled=True)
         self._no_workers = ""
         self.workers(on=False)
 

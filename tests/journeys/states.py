@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tests.house.world import OPENER
+from tests.house.world import OPENER, STORY
 from tests.journeys import sheet, ways
 from tests.journeys import ways_of_sign_in as signing
 from tests.journeys import ways_of_staff as staffed
@@ -44,6 +44,8 @@ CITIZEN = (
     State("filing", "filing.new", at(BAWASLU), shows="#kejadian"),
     State("filing, switched", "filing.file", sent(BAWASLU, {**REPORT, "bahasa": "id"}), shows="details[open]"),
     State("filing, wrong", "filing.file", sent(BAWASLU, WRONG), 422, "[name=lepas]"),
+    State("filing, villages", "filing.file", sent(BAWASLU, {**REPORT, "tampil": "desa"}), shows="[name=desa_pilih]"),
+    State("filing, changed", "filing.file", sent(BAWASLU, {**REPORT, "t_lama": STORY}), 422, ".note ul"),
     State("filing, too fast", "filing.file", ways.too_fast, 422, "[name=yakin]"),
     State("filing, sent before", "filing.file", ways.sent_before, 409, ".note.warn"),
     State("filing, too large", "filing.file", sent(BAWASLU, {"cerita": TOO_LARGE}), 413),
@@ -226,6 +228,8 @@ MERGED = {
     "desk, no transcript, no unit, no reason": ("desk, no letter", "the words and the field"),
     "desk, case of conduct, name read": ("desk", "one more pair among the facts"),
     "person, new link": ("accounts, invited", "the same note in another place"),
+    "case, desk, inbox with something that waits": ("no line", "the same article; axe in journeys/test_letters.py"),
+    "text of another account (409)": ("wrong method, with a text", "the words"),
     "staff page not found": ("forbidden", "the words; errors/page.html"),
 }
 
@@ -237,9 +241,14 @@ NO_PAGE = {
     "offline.show_manifest": "for the phone, not for eyes",
     "pages.quick_exit": "leads to another site at once",
     "receipt.is_here": "a word for the phone",
+    "tracking.key": "a word for the phone",
+    "case_actions.key": "a word for the office computer",
     "pieces.begin": "a word for the phone",
     "pieces.offset_of": "a word for the phone",
     "pieces.add": "a word for the phone",
+    "filing.villages": "a part of the form",
+    "tracking.news": "a sentence for an open page",
+    "case_desk.news": "a sentence for an open page",
     "receipt.as_text": "a text file to keep",
     "receipt.as_calendar": "a calendar file to keep",
     "tracking.download": "the citizen's own file",

@@ -48,8 +48,9 @@ def test_a_citizens_page_asks_for_nothing_but_its_own_small_scripts(visitor: Vis
     visitor.open(path)
     asked = {entry["path"].partition(".")[0] for entry in visitor.ask(_RESOURCES)}
     scripts = {"/static/js/app", "/static/js/filing", "/static/js/outbox", "/static/js/sending", "/static/js/shrink"}
+    scripts |= {"/static/js/villages"}
     # The home page alone offers itself to the phone's screen.
-    assert asked <= scripts | ({"/manifest", "/static/icons/icon-192"} if path == "/" else set())
+    assert asked <= scripts | ({"/manifest", "/static/icons/icon-192", "/static/js/install"} if path == "/" else set())
 
 
 def test_htmx_is_fetched_after_the_page_was_loaded(visitor: Visitor) -> None:

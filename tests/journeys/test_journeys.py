@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 
 STORY = "Jeneng bapakku isih ana ing daftar."
 REPORT = "/lapor/data-pemilih"
-SEND = "#isian .btn[type=submit]"
+SEND = "#isian > .btn[type=submit]"
 
 
 @pytest.fixture(autouse=True)
@@ -41,7 +41,7 @@ def test_enter_in_a_text_field_sends_and_a_fault_is_found_and_mended(visitor: Vi
     title = visitor.browser.title
     answer_what_is_needed(visitor)
     write(visitor, "#cerita", "")
-    enter_on(visitor, "#isian summary")
+    enter_on(visitor, "#isian > details:last-of-type > summary")
     write(visitor, "#desa", "Jombatan")
     entry = read_entry(visitor.browser)
     visitor.browser.press("Enter")

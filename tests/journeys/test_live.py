@@ -19,7 +19,7 @@ def test_what_a_script_complains_of_is_noticed(visitor: Visitor) -> None:
 def test_what_the_policy_of_the_page_stops_is_noticed(visitor: Visitor) -> None:
     visitor.open("/privasi")
     visitor.ask(
-        "const script = document.createElement('script'); script.textContent = '1'; document.head.append(script)"
+        "const sheet = document.createElement('style'); sheet.textContent = 'p {}'; document.head.append(sheet)"
     )
     assert any("Content Security Policy" in line for line in visitor.console())
 

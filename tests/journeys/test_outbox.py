@@ -233,7 +233,7 @@ def test_the_text_arrives_before_the_photo_and_both_once(phone: Phone, database:
     (case_id,) = phone.cases()
     with database.reading() as session:
         names = list(session.scalars(select(Attachment.name).where(Attachment.owner_id == case_id)))
-    assert names == ["kursi.png"]
+    assert names == ["kursi.jpg"]
 
 
 def test_a_large_photo_is_made_small_on_the_phone(phone: Phone) -> None:

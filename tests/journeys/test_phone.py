@@ -32,6 +32,12 @@ form.append(Object.assign(document.createElement('input'), {type: 'file', name: 
 document.body.append(form);
 form.submit();
 """
+HIDE = "document.head.append(Object.assign(document.createElement('meta'), {name: 'referrer', content: 'no-referrer'}))"
+WAITING = """
+const next = Date.now() + 3000000;
+const item = {v: 1, id: 'x', state: 'waiting', since: 1, next, path: '/lapor/saran', about: 'x', fields: [], files: []};
+return Outbox.put(item).then(() => Outbox.note()).then(() => 1);
+"""
 HELD = "return caches.has('titipan')"
 SEND = "document.querySelector('#isian > .btn').click()"
 SHELVES = "return caches.keys().then((names) => names.filter((name) => name.startsWith('shell-')))"
@@ -89,6 +95,18 @@ def test_what_is_shared_waits_on_the_phone_for_a_person_and_leaves_no_trace(
     assert phone.value("[name=id]") != first
 
 
+def test_a_stranger_who_hides_hands_over_words_and_never_an_id(phone: Visitor) -> None:
+    """Who chose the id of a report could read it: another site's form may bring words and files, nothing else."""
+    phone.ask(HIDE)
+    foreign = str(uuid.uuid4())
+    fields = f"judul: '', id: '{foreign}', siapa: 'open', kontak: '0812', "
+    phone.leave(lambda: phone.ask(SHARE.replace("judul: '', ", fields), SHARED, STORY))
+    phone.until("return document.querySelector('#cerita').value !== ''")
+    assert phone.value("[name=id]") != foreign
+    assert phone.value("#kontak") == ""
+    assert not phone.ask("return Boolean(document.querySelector('[name=siapa][value=open]:checked'))")
+
+
 def test_whoever_goes_elsewhere_first_leaves_nothing_behind(phone: Visitor) -> None:
     phone.ask("return caches.open('titipan').then((held) => held.put('/titipan', new Response('x')))")
     phone.open("/bantuan-aman")
@@ -100,7 +118,7 @@ def test_a_page_of_an_older_version_files_at_the_newer_office(phone: Visitor, mo
     with monkeypatch.context() as earlier:
         earlier.setattr(worker, "pages_digest", lambda: "an older office")
         # An address that nobody asked for before: the office keeps the newer program in memory.
-        phone.ask("return navigator.serviceWorker.register(arguments[0]).then(() => 1)", f"/sw.js?{uuid.uuid4()}")
+        phone.ask("return navigator.serviceWorker.register(arguments[0]).then(() => 1)", f"/sw.js?{uuid.uuid4().hex}")
         phone.until(f"{SHELVES}.then((found) => found.length === 1 && found[0] !== arguments[0])", new)
         share(phone)  # the page comes from the older version's shelf, and asks for the newer worker
     phone.until(f"{SHELVES}.then((found) => found.length === 1 && found[0] === arguments[0])", new)
@@ -169,9 +187,11 @@ def test_leaving_a_case_says_that_what_waits_stays(visitor: Visitor) -> None:
     said = "return document.querySelector('[data-waits]').offsetWidth > 0"
     visitor.open("/perkara")
     assert not visitor.ask(said)
-    visitor.ask("localStorage.setItem('menunggu', '1')")
+    visitor.open("/lapor/saran")
+    visitor.until("return Boolean(window.Outbox)")
+    visitor.ask(WAITING)
     visitor.open("/perkara")
-    assert visitor.ask(said)
+    visitor.until(said)
 
 
 def test_a_recorder_that_was_used_is_kept_for_the_next_time(phone: Visitor) -> None:

@@ -23,7 +23,7 @@ from webapp.cases.models import Submission
 pytestmark = pytest.mark.browser
 
 REPORT = "/lapor/data-pemilih"
-SEND = "#isian .btn[type=submit]"
+SEND = "#isian > .btn[type=submit]"
 # Long waits of the page are kept aside, so that a test may end them.
 _KEEP_TIMERS = """
 window.piagamWaits = [];

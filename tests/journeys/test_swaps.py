@@ -103,18 +103,20 @@ def dead_line(visitor: Visitor) -> Iterator[Callable[[bool], None]]:
     cut(False)
 
 
-def test_a_dead_line_is_spoken_and_shown_and_keeps_the_text(
+def test_a_dead_line_is_spoken_of_and_the_text_waits_under_a_heading_with_the_focus(
     visitor: Visitor, filed: Filed, dead_line: Callable[[bool], None]
 ) -> None:
+    visitor.until("return Boolean(window.Sending)")
     dead_line(True)
-    words = visitor.ask("return document.body.dataset.offline")
-    assert live_region(visitor.browser, press(visitor), says=words) == []
-    assert swap_focus(visitor.browser, "#kirim") == []
-    assert visitor.text("#isian .failed") == words
-    assert visitor.value("#pesan") == ANSWER
-    dead_line(False)
-    assert after_swap(visitor.browser, press(visitor)) == SWAP
+    heading = "[data-id] [data-part=state]"
+    visitor.browser.press("Enter")
+    visitor.until("return document.activeElement.matches(arguments[0])", heading)
+    assert visitor.text(heading) == "Belum pasti, sedang diperiksa"
+    assert visitor.ask("return document.querySelector('#status').textContent") == visitor.text(heading)
+    assert visitor.value("#pesan") == ""
     assert not visitor.has(".failed")
+    dead_line(False)
+    visitor.until(f"return (document.querySelector('{heading}') || {{}}).innerText === 'Sudah terkirim'")
     assert messages_of(visitor, filed) == 1
     visitor.browser.console()  # the browser itself wrote that the line was dead
 

@@ -102,3 +102,35 @@ def test_the_pictures_were_drawn_from_the_drawing_of_today() -> None:
     assert script.MADE_FROM.read_text().strip() == script.digest()
     assert {path.stem for path in ICONS.glob("*.png")} == {icon.name for icon in script.ICONS}
     assert sum(Path(path).stat().st_size for path in ICONS.glob("*.png")) < 20_000
+
+
+ODD = (
+    "?nama=",
+    "?nama=aneh",
+    "?nama=NETRAL",
+    "?lang=jv",
+    "?bahasa=jv&nama=x",
+    "?nama=netral&nama=x",
+    "?%00",
+    "?" + "x" * 900,
+)
+
+
+@pytest.mark.parametrize("prefix", ["", "/jv"])
+@pytest.mark.parametrize("query", ODD)
+def test_an_odd_question_gets_the_manifest_of_the_address_and_its_language(
+    client: Client, prefix: str, query: str
+) -> None:
+    """The address alone decides: not a query, not what the phone says it reads."""
+    other = {"Accept-Language": "jv" if not prefix else "id"}
+    found = json.loads(client.get(f"{prefix}/manifest.webmanifest{query}", headers=other).text)
+    assert found["lang"] == ("jv" if prefix else "id")
+    neutral = query.startswith("?nama=netral")
+    assert found["start_url"] == f"{prefix}/" + ("?nama=netral" if neutral else "")
+
+
+def test_no_page_leads_to_the_manifest_of_the_other_language(client: Client) -> None:
+    for prefix, other in (("", "/jv"), ("/jv", "")):
+        for path in ("/", "/pasang", "/pasang?nama=netral"):
+            page = client.get(prefix + path, headers={"Accept-Language": "jv" if not prefix else "id"}).text
+            assert f'href="{other}/manifest.webmanifest' not in page

@@ -14,6 +14,7 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
+import flask
 from flask import current_app, g
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -25,7 +26,7 @@ from webapp.accounts.queries import Actor, SignedIn
 from webapp.audit import service as journal
 from webapp.cases import queries as cases
 from webapp.errors import Forbidden
-from webapp.web import cookies
+from webapp.web import cookies, outbox
 
 __all__ = [
     "ADMINISTRATOR",
@@ -36,26 +37,33 @@ __all__ = [
     "Actor",
     "current_actor",
     "guard",
+    "is_own_mark",
+    "marks_of",
     "may",
     "note_denied",
 ]
 
 TOUCH_EVERY = timedelta(minutes=1)
+WRITER = "writer"
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
 
-def guard(*roles: str, carry: bool = True, half_way: bool = False) -> Callable[[View], View]:
+def guard(*roles: str, carry: bool = True, half_way: bool = False, is_use: bool = True) -> Callable[[View], View]:
     """Guard a view. Without roles: every role reads, every role but the auditor writes.
 
     `carry=False` is for a form without content (signing out): an ended session has done it already.
     `half_way=True` lets in a session that still owes its second factor: that step itself, and signing out.
+    `is_use=False` is for what an open page asks by itself: it must not keep the session alive.
     """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
             signed_in = find_signed_in()
+            if outbox.asks() and web.request.method in web.SAFE_METHODS and (signed_in is None or signed_in.step):
+                outbox.say(outbox.SESSION)
+                return flask.Response(status=403)
             if signed_in is None:
                 return _signed_out(carry)
             g.actor, g.half_way = signed_in.actor, bool(signed_in.step)
@@ -67,7 +75,8 @@ def guard(*roles: str, carry: bool = True, half_way: bool = False) -> Callable[[
             if not _token_fits():
                 note_denied(signed_in.actor, reason="form_token", subject_id=_case_asked_for(signed_in.actor))
                 return resume.ended_page()
-            _touch(signed_in)
+            if is_use:
+                _touch(signed_in)
             return view(*args, **kwargs)
 
         guarded.guarded_roles = roles  # type: ignore[attr-defined]  # read by the matrix test
@@ -90,6 +99,16 @@ def current_actor() -> Actor:
     if actor is None:
         raise RuntimeError("current_actor() outside a guarded view")
     return actor
+
+
+def marks_of(actor: Actor) -> list[str]:
+    """The account's opaque marks, newest key first: they stand beside texts that wait on a computer of the office."""
+    return web.keyring().digests(WRITER, str(actor.staff_id))
+
+
+def is_own_mark(text: str) -> bool:
+    """Whether a text that waited was written by whoever is signed in now."""
+    return web.keyring().knows(WRITER, str(current_actor().staff_id), text)
 
 
 def find_signed_in() -> SignedIn | None:

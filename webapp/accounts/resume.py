@@ -22,7 +22,7 @@ from werkzeug.routing import RequestRedirect, Rule
 from webapp import web
 from webapp.accounts.forms import SignInForm
 from webapp.i18n import gettext as _
-from webapp.web import cookies
+from webapp.web import cookies, outbox
 from webapp.web.fields import faults
 from webapp.web.origin import netloc_of
 
@@ -36,6 +36,8 @@ TARGET = "lanjut_ke"
 NEVER_CARRIED = ("csrf_token", "sandi", "kode_faktor", "kunci_jawaban")
 # A text this long is shown to its writer, so that they see that it is kept.
 SHOWN_FROM_SIGNS = 40
+# What an officer writes is shown however short it is; marks of the form itself never.
+WRITTEN, MARKS = ("pesan", "transkrip"), ("penulis",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,11 @@ class Carried:
     @property
     def texts(self) -> list[str]:
         """What a person would miss: the longer texts among the fields."""
-        return [value for _name, value in self.fields if len(value) >= SHOWN_FROM_SIGNS or "\n" in value.strip()]
+        return [
+            value
+            for name, value in self.fields
+            if name in WRITTEN or (name not in MARKS and len(value) >= SHOWN_FROM_SIGNS) or "\n" in value.strip()
+        ]
 
 
 def ended_page() -> Response:
@@ -73,6 +79,7 @@ def interrupted() -> Carried | None:
 
 def laid_over(make: Callable[[int], Response]) -> Response:
     """The page that `make` gives for a status, in place of the one that was asked for (403)."""
+    outbox.say(outbox.SESSION)
     if not web.wants_fragment():
         return make(403)
     # htmx swaps no 403, and its target may be a small part of the page: lay this over the main part.

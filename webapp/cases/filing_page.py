@@ -21,6 +21,7 @@ from webapp.audit import service as journal
 from webapp.cases import carried as files
 from webapp.cases.forms import NOT_BODY, FilingForm, Places, build
 from webapp.cases.phone_answer import by_script, known_to_phone
+from webapp.cases.questions import PREFIX
 from webapp.cases.service import filing, once
 from webapp.cases.service.filing import Filing, Opened
 from webapp.cases.subjects import Subject
@@ -106,10 +107,10 @@ def take(entry: Entry) -> Response:
     web.filing_form()
     sent = web.request.form
     submission_id = files.read_id(sent.get("id", ""))
-    switched = sent.get("bahasa") in i18n.LOCALES
+    back = sent.get("bahasa") in i18n.LOCALES or wants_villages()
     form = build(entry.subject, places(), sent)
     brought = files.receive(submission_id, sent.getlist("lepas"))
-    if switched:
+    if back:
         form.berkas.errors = brought.refusals
         return _again(entry, form, brought, status=200)
     if not form.cerita.data and entry.actor == journal.CITIZEN and files.is_spoken(brought, body_of(entry.subject)):
@@ -135,8 +136,21 @@ def _empty(entry: Entry) -> FilingForm:
 
 
 def places() -> Places:
-    """The districts for the list, read before the write lock."""
-    return Places(tuple((row.code, row.name) for row in kept(offices.list_districts)))
+    """The districts for the list, and the villages of the chosen one when they were shown; read before the lock."""
+    sent = web.request.form
+    villages = village_names(sent.get("kecamatan", "")) if wants_villages() or "desa_pilih" in sent else None
+    return Places(tuple((row.code, row.name) for row in kept(offices.list_districts)), villages)
+
+
+def wants_villages() -> bool:
+    """Whether “Tampilkan desa” was pressed: the form comes back filled, nothing is sent."""
+    return web.request.form.get("tampil") == "desa"
+
+
+def village_names(district_code: str) -> tuple[str, ...]:
+    """The names of a district's villages; none for what is no district."""
+    known = {row.code for row in kept(offices.list_districts)}
+    return tuple(row.name for row in kept(offices.list_villages, district_code)) if district_code in known else ()
 
 
 def body_of(subject: Subject) -> str:
@@ -194,7 +208,22 @@ def _doubt(entry: Entry, form: FilingForm, brought: files.Carried) -> str:
     # The phone's outbox sends the text first and says that a voice will follow.
     if form.siapa.data == filing.NAMELESS and (brought.has_sound or web.request.form.get("suara")):
         return "voice"
+    if _without_question(form):
+        return "changed"
     return "confirm" if _looks_automatic() else ""
+
+
+def _without_question(form: FilingForm) -> list[str]:
+    """Answers to questions that are no longer asked: the form was kept by a phone before it changed here."""
+    asked = {field.name for field in form}
+    return [
+        value.strip()
+        for name, values in web.request.form.lists()
+        if str(name).startswith(PREFIX)  # a part of a broken body may have no name
+        and not any(name == one or name.startswith(f"{one}_") for one in asked)
+        for value in values
+        if value.strip()
+    ]
 
 
 def _looks_automatic() -> bool:
@@ -233,6 +262,7 @@ def _page(entry: Entry, form: FilingForm, brought: files.Carried, *, status: int
     rows = [*entry.extra_faults, *faults(form)] if status == 422 and mode == "new" else []
     context = _context(entry, form, rows)
     context["mode"] = mode
+    context["without_question"] = _without_question(form)
     context["submission_id"] = brought.submission_id
     context["held"] = [file for file in brought.held if file.id not in brought.left_out]
     context["opened_at"] = _opened_at() or _now()
@@ -251,6 +281,7 @@ def _context(entry: Entry, form: FilingForm, rows: Sequence[tuple[str, str]] = (
         "subject": entry.subject,
         "faults": rows,
         "mode": "new",
+        "without_question": (),
         "held": (),
         "switch_form": "isian",
         **(entry.context or {}),

@@ -23,15 +23,16 @@ TEXT_SIGNS, LINE_SIGNS = 20_000, 200
 # What does not belong to the body of a send (DESIGN §5, Once).
 NOT_BODY = frozenset(
     {"bahasa", "id", "dibuka", "situs", "yakin", "csrf_token", "lepas", "versi", "pegangan", "lanjut_ke"}
-    | {"kode", "tekan", "suara"}
+    | {"kode", "tekan", "suara", "penulis"}
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The districts that the form offers: (code, name)."""
+    """The districts that the form offers: (code, name); the villages of the chosen one, None while nobody asked."""
 
     districts: tuple[tuple[str, str], ...]
+    villages: tuple[str, ...] | None = None
 
     def choices(self, needed: bool) -> Choices:
         """The list with its two ways out: an unsure place never blocks."""
@@ -50,6 +51,8 @@ class FilingForm(Form):
     mudah: PicksField
     kecamatan: PickField
     desa: StringField
+    desa_pilih: StringField
+    villages: tuple[str, ...] | None
     nama: StringField
     kontak: StringField
     berkas: MultipleFileField
@@ -65,7 +68,9 @@ class FilingForm(Form):
     def has_more(self) -> bool:
         """Whether the optional part holds an error or content, so that it must stand open."""
         always = {"cerita", *self.required_names()}
-        return any(field.errors or _filled(field) for field in self if field.name not in always)
+        return self.villages is not None or any(
+            field.errors or _filled(field) for field in self if field.name not in always
+        )
 
     def content(self) -> Content:
         """What the form says, as the service takes it."""
@@ -85,7 +90,7 @@ class FilingForm(Form):
             answers=self._answers(),
             place=place,
             district_code=district,
-            village_text=self.desa.data or "",
+            village_text=self._village(),
             happened_on=happened_on,
             known_on=known_on,
             election=election,
@@ -94,6 +99,11 @@ class FilingForm(Form):
             name="" if nameless else self.nama.data or "",
             contact="" if nameless else self.kontak.data or "",
         )
+
+    def _village(self) -> str:
+        """The name picked from the list, else the typed one; nobody can have picked what no list holds."""
+        picked = self.desa_pilih.data or ""
+        return (picked if len(picked) <= LINE_SIGNS else "") or self.desa.data or ""
 
     def _answers(self) -> dict[str, str]:
         answers = {}
@@ -122,7 +132,7 @@ def build(subject: Subject, places: Places, formdata: Any = None, shown: Mapping
     made = type("SubjectForm", (FilingForm,), attributes)
     data = {"siapa": subject.default_openness, "untuk": "saya"} | dict(shown or {})
     form = cast(FilingForm, made(formdata, data=data))
-    form.subject = subject
+    form.subject, form.villages = subject, places.villages
     _mark_lists(form)
     return form
 
@@ -185,6 +195,7 @@ def _optional(subject: Subject) -> dict[str, Any]:
             _("Village"), line, filters=[clean], description=_("Just write it. We match it with the list.")
         )
     }
+    fields["desa_pilih"] = StringField(_("Village from the list"), filters=[clean])
     if subject.bawaslu:
         fields["kejadian"] = DayField(_("When did it happen?"), quick=True)
     fields["nama"] = StringField(

@@ -23,6 +23,7 @@ from webapp.offices import queries as offices
 # Kinds that the citizen never reads.
 INTERNAL = ("note",)
 PAGE_MESSAGES = 20
+OFFICE_WROTE = "office"
 # `JBG-2026-000123`; the year and the number are plain ASCII digits.
 PUBLIC_NUMBER = re.compile(r"(?P<prefix>[A-Z]+)-(?P<year>[0-9]{4})-(?P<number>[0-9]{6,9})")
 ALL_UNITS = (ADMINISTRATOR, AUDITOR)
@@ -162,6 +163,24 @@ def messages_since(session: Session, case: Case, version: int) -> tuple[list[Cas
         wanted.append(Message.id > seen[-1].id)
     messages = list(session.scalars(select(Message).where(*wanted).order_by(Message.id))) if fresh else []
     return fresh, messages
+
+
+def newest_message(session: Session, case: Case, *, internal: bool) -> uuid.UUID:
+    """The mark of what a reader of the conversation has seen: its newest message, else the case itself."""
+    wanted: list[Any] = [Message.office_id == case.office_id, Message.case_id == case.id]
+    if not internal:
+        wanted.append(Message.kind.not_in(INTERNAL))
+    return session.scalar(select(Message.id).where(*wanted).order_by(Message.id.desc()).limit(1)) or case.id
+
+
+def count_news(session: Session, case: Case, *, since: uuid.UUID, reader: uuid.UUID | None) -> int:
+    """How many messages of others came after the mark; `reader` is an officer, None the citizen."""
+    wanted: list[Any] = [Message.office_id == case.office_id, Message.case_id == case.id, Message.id > since]
+    if reader is None:
+        wanted += [Message.author == OFFICE_WROTE, Message.kind.not_in(INTERNAL)]
+    else:
+        wanted.append(or_(Message.staff_id.is_(None), Message.staff_id != reader))
+    return session.scalar(select(func.count()).select_from(Message).where(*wanted)) or 0
 
 
 @dataclass(frozen=True, slots=True)

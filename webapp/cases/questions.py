@@ -10,6 +10,10 @@ from webapp.i18n import Text
 TYPES = ("text", "longtext", "number", "date", "choice", "yesno", "file")
 
 
+# Of the names of a subject's own questions in a form.
+PREFIX = "t_"
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One question. `minimum` and `maximum` bound a number; `options` belong to a choice."""
@@ -26,7 +30,7 @@ class Asked:
     @property
     def name(self) -> str:
         """The field's name in the form; the prefix keeps it apart from the common fields."""
-        return f"t_{self.key}"
+        return f"{PREFIX}{self.key}"
 
     @classmethod
     def read(cls, data: dict[str, Any]) -> Asked:

@@ -21,7 +21,7 @@ from webapp.cases.models import CaseSession
 from webapp.cases.service import receipts
 from webapp.errors import OfficeError
 from webapp.i18n import gettext as _
-from webapp.web import cookies
+from webapp.web import cookies, outbox
 from webapp.web.messages import wording
 
 COOKIE = "piagam_perkara"
@@ -29,8 +29,11 @@ COOKIE = "piagam_perkara"
 NOT_TYPED = frozenset({"csrf_token", "kode", "tekan", "lanjut_ke", "pegangan", "bahasa", "id", "lepas"})
 
 
-def with_case(view: Callable[..., Response]) -> Callable[..., Response]:
-    """Hand the session's case id to the view; a POST is also checked for token and handle."""
+def with_case(view: Callable[..., Response], *, is_use: bool = True) -> Callable[..., Response]:
+    """Hand the session's case id to the view; a POST is also checked for token and handle.
+
+    `is_use=False` is for what a page asks by itself: it must not keep the session alive.
+    """
 
     @wraps(view)
     def inner(*args: Any, **kwargs: Any) -> Response:
@@ -39,6 +42,8 @@ def with_case(view: Callable[..., Response]) -> Callable[..., Response]:
             return view(resumed, *args, **kwargs)
         row = _row()
         if web.request.method in web.SAFE_METHODS:
+            if row is None and outbox.asks():
+                return no_session()
             if row is None:
                 # Whoever had a case open is told that it ended; everybody else gets the plain page.
                 return web.see_other(web.reader.address("/lacak?berakhir=1" if cookies.read(COOKIE) else "/lacak"))
@@ -48,7 +53,7 @@ def with_case(view: Callable[..., Response]) -> Callable[..., Response]:
             return resume_page(status=409, other_case=True)
         if row is None:
             raise RuntimeError("a case page without a case")
-        if receipts.needs_touch(row):
+        if is_use and receipts.needs_touch(row):
             with web.unless_busy(), web.database().transaction() as own:
                 receipts.touch_session(own, office_id=web.office_id(), token=cookies.read(COOKIE))
         return view(row.case_id, *args, **kwargs)
@@ -57,14 +62,26 @@ def with_case(view: Callable[..., Response]) -> Callable[..., Response]:
     return inner
 
 
+def without_use(view: Callable[..., Response]) -> Callable[..., Response]:
+    """`with_case()` for what a page asks by itself, without a person's press."""
+    return with_case(view, is_use=False)
+
+
 def resume_with(case_id: uuid.UUID) -> None:
     """Let the view of a resumed form work on the case that the digits just opened."""
     g.resumed_case = case_id
 
 
+def no_session() -> Response:
+    """A word for the outbox: what waits on the phone goes out when its case is open again."""
+    outbox.say(outbox.SESSION)
+    return Response(status=403)
+
+
 def resume_page(*, status: int = 403, other_case: bool = False, fault: OfficeError | None = None) -> Response:
     """What was typed, with a place for the 16 digits: one press opens the case and sends it."""
     typed = [(name, value) for name, values in web.request.form.lists() if name not in NOT_TYPED for value in values]
+    outbox.say(outbox.OTHER if other_case else outbox.SESSION)
     text = web.request.form.get("pesan", "")
     brought, press = carried.keep_uploads(), digits_door.fresh_press()
     if web.wants_fragment() and status == 403:
@@ -92,6 +109,11 @@ def resume_page(*, status: int = 403, other_case: bool = False, fault: OfficeErr
 def handle(case_id: uuid.UUID) -> str:
     """The case's mark in its forms."""
     return receipts.handle(web.keyring(), case_id)
+
+
+def handles(case_id: uuid.UUID) -> list[str]:
+    """The case's marks under every kept key: an older form carries an older one."""
+    return receipts.handles(web.keyring(), case_id)
 
 
 def _row() -> CaseSession | None:

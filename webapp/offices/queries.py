@@ -80,6 +80,14 @@ def list_districts(session: Session, office_id: str) -> list[Region]:
     return list(session.scalars(rows))
 
 
+def list_villages(session: Session, office_id: str, district_code: str) -> list[Region]:
+    """The villages of one district, by name; none for what is no district."""
+    rows = select(Region).where(
+        Region.office_id == office_id, Region.level.in_(VILLAGES), Region.parent_code == district_code
+    )
+    return list(session.scalars(rows.order_by(Region.name)))
+
+
 def get_region(session: Session, office_id: str, code: str) -> Region | None:
     """The region of a code, or None."""
     return session.get(Region, (office_id, code))

@@ -12,6 +12,7 @@ from webapp.offline import short
 from webapp.offline.manifest import NEUTRAL, SHARED, Reader, manifest
 from webapp.offline.worker import BARE, OFFLINE, script
 from webapp.web import asset, office, render, request
+from webapp.web.assets import without_comments
 from webapp.web.fields import clean
 from webapp.web.reader import address
 
@@ -42,7 +43,7 @@ def install() -> Response:
 @blueprint.get("/sw.js")
 def worker() -> Response:
     """The service worker. A browser asks for it again at least once a day; any change of its bytes is a new version."""
-    response = Response(script(asset), mimetype="text/javascript")
+    response = Response(without_comments(script(asset)), mimetype="text/javascript")
     # A worker needs the line to its own house and the shared outbox, nothing else.
     response.headers["Content-Security-Policy"] = (
         "default-src 'none'; script-src 'self'; connect-src 'self'; frame-ancestors 'none'"

@@ -20,6 +20,7 @@ from pathlib import Path
 import brotli
 
 SHEETS = ("tokens.css", "base.css", "components.css", "desk.css", "modes.css")
+VENDORED = "vendor/"  # as it was published, sign by sign
 UNSERVED = (".css", ".md")  # inlined; notes for whoever keeps the vendored files
 HASH_SIGNS = 10
 IMMUTABLE = re.compile(rf"\.[0-9a-f]{{{HASH_SIGNS}}}\.\w+$")
@@ -43,14 +44,25 @@ def build(source: Path, folder: Path) -> Assets:
     """Lay out and press `source` into `folder`; files already there are kept."""
     names = {}
     for path in sorted(p for p in source.rglob("*") if p.is_file() and p.suffix not in UNSERVED):
-        data = path.read_bytes()
         name = path.relative_to(source).as_posix()
+        data = path.read_bytes()
+        if path.suffix == ".js" and not name.startswith(VENDORED):
+            data = without_comments(data.decode()).encode()
         digest = hashlib.sha256(data).hexdigest()[:HASH_SIGNS]
         names[name] = f"{name.removesuffix(path.suffix)}.{digest}{path.suffix}"
         _press(folder / names[name], data)
     css = style_sheet(source / "css")
     digest_csp = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
     return Assets(folder, names, css, f"'sha256-{digest_csp}'")
+
+
+def without_comments(program: str) -> str:
+    """A script without the lines that are comments and nothing else: a third of its bytes on a prepaid line.
+
+    Nothing else is changed, so a line number is the only thing lost. No line of ours that is no comment begins so:
+    tests/web/test_assets.py looks.
+    """
+    return re.sub(r"^[ \t]*//.*\n", "", program, flags=re.M)
 
 
 def style_sheet(folder: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from flask import Flask
@@ -56,6 +57,13 @@ def workdays_left(days: int) -> str:
     return ngettext("%(num)d working day left", "%(num)d working days left", days)
 
 
+def village_words(names: Sequence[str] | None) -> str:
+    """How many villages a list offers; what is missing when it offers none."""
+    if not names:
+        return gettext("Choose a district first. Then its villages can be shown.")
+    return ngettext("%(num)d village to choose from", "%(num)d villages to choose from", len(names))
+
+
 def init_app(app: Flask) -> None:
     """Register filters, and the few functions that macros need without a page's context."""
     app.jinja_env.globals.update(
@@ -66,6 +74,7 @@ def init_app(app: Flask) -> None:
         time_words=i18n.clock_time,
         calendar_left=calendar_left,
         left_words=workdays_left,
+        village_words=village_words,
     )
     app.jinja_env.filters.update(
         day=day,

@@ -10,8 +10,9 @@ import hashlib
 import secrets
 import threading
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 from flask_limiter import Limiter
+from limits import parse
 from limits.storage import MemoryStorage
 
 from webapp import clock
@@ -19,12 +20,23 @@ from webapp import clock
 # A salt of the process: addresses are counted, never stored or named.
 _SALT = secrets.token_bytes(16)
 FLOOD = "240 per minute"
+# A page asks at most twice a minute; a few tabs may stand open.
+LOOKS = parse("10 per minute")
 SCHEME, SWEEP_SECONDS = "minute-counts", 60
 
 
 def _caller() -> str:
-    address = (request.remote_addr or "").encode()
-    return hashlib.blake2b(address, key=_SALT, digest_size=16).hexdigest()
+    return _mark(request.remote_addr or "")
+
+
+def _mark(text: str) -> str:
+    return hashlib.blake2b(text.encode(), key=_SALT, digest_size=16).hexdigest()
+
+
+def asks_too_often(what: str, who: str) -> bool:
+    """Whether a script looks for news more often than a page of ours does; `who` is a session's token."""
+    limiter: Limiter = current_app.extensions["limiter"]
+    return limiter.enabled and not limiter.limiter.hit(LOOKS, what, _mark(who))
 
 
 def _is_read() -> bool:

@@ -79,6 +79,7 @@ MESSAGES = {
     "receipt_closed": N_("This receipt was closed. See it again with your 16 digits."),
     "village_unknown": N_("Choose one of the villages shown."),
     "move_refused": N_("This step is not possible in the present state. Look at the state and try again."),
+    "other_writer": N_("Another account wrote this text. Sign in with that account to send it."),
     "reason_needed": N_("Write the reason: the citizen reads it."),
     "transcript_empty": N_("Write the transcript."),
     "officer_unfit": N_("This account cannot handle cases. Choose another officer."),

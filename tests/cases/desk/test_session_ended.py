@@ -115,6 +115,21 @@ def test_a_colleague_who_may_not_see_the_case_sends_nothing(
     assert messages_of(database, filed.number) == []
 
 
+def test_a_colleague_who_signs_in_on_the_same_computer_does_not_send_it_in_their_name(
+    app: Flask, database: Database, sri: Officer, filed: Filed
+) -> None:
+    officer(app, unit_key="data", name="Budi Lain")
+    sri.look(filed.number)
+    mark = fields_of(sri.seen[filed.number])["penulis"][0]
+    page = interrupted(sri, database, filed, penulis=mark)
+    refused = sign_in(sri.client, page, name="budi.lain")
+    assert refused.status_code == 409
+    assert "Baris kedua &amp; &lt;tanda&gt;." in refused.text
+    assert messages_of(database, filed.number) == []
+    assert sign_in(sri.client, page).status_code == 303
+    assert len(messages_of(database, filed.number)) == 1
+
+
 @pytest.mark.parametrize(
     ("deed", "fields"),
     [

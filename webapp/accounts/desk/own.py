@@ -9,7 +9,7 @@ from webapp import web
 from webapp.accounts import passwords, queries, resume, service, sessions
 from webapp.accounts.desk.page import page
 from webapp.accounts.forms import ChangePasswordForm
-from webapp.accounts.guard import ROLES, current_actor, find_signed_in, guard, note_denied
+from webapp.accounts.guard import ROLES, current_actor, find_signed_in, guard, marks_of, note_denied
 from webapp.accounts.queries import SignedIn
 from webapp.errors import OfficeError
 from webapp.i18n import gettext as _
@@ -23,6 +23,13 @@ blueprint = Blueprint("own_account", __name__)
 def signed_in_actor() -> dict[str, object]:
     """Templates know who is signed in: `actor`, None without a guard; `half_way` while the second factor is owed."""
     return {"actor": flask.g.get("actor"), "half_way": flask.g.get("half_way", False)}
+
+
+@blueprint.app_template_global()
+def writer_marks() -> str:
+    """The opaque marks of whoever is signed in, parted by spaces; "" while nobody is signed in wholly."""
+    actor = flask.g.get("actor")
+    return " ".join(marks_of(actor)) if actor and not flask.g.get("half_way") else ""
 
 
 @blueprint.get("/petugas/keluar")

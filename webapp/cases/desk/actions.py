@@ -10,8 +10,17 @@ from sqlalchemy.orm import Session
 from wtforms import Form
 
 from webapp import web
-from webapp.accounts.guard import current_actor, guard
-from webapp.cases import queries
+from webapp.accounts.guard import (
+    ADMINISTRATOR,
+    HEAD,
+    OFFICER,
+    current_actor,
+    guard,
+    is_own_mark,
+    marks_of,
+    note_denied,
+)
+from webapp.cases import phone_answer, queries
 from webapp.cases.carried import CASE, read_id
 from webapp.cases.desk import sheet, sight
 from webapp.cases.desk.forms import (
@@ -32,16 +41,27 @@ from webapp.cases.service.talk import Sent
 from webapp.errors import Conflict, NotFound, OfficeError
 from webapp.files import queries as files
 from webapp.i18n import gettext as _
+from webapp.web import outbox
 from webapp.web.messages import wording as sentence
 from webapp.workdays import queries as calendar
 
 blueprint = Blueprint("case_actions", __name__)
 
 Deed = Callable[[Session, Case, Hand], object]
+# Says whether it was done now; False when this very press did it before.
+Once = Callable[[Session, Case, Hand], bool]
 
 # Where the sentence of a refusal stands in the form of a deed.
 REFUSED_AT = {sheet.MESSAGE: "jenis", sheet.MOVE: "ke", sheet.REFER: "badan", sheet.ASSIGN: "petugas"}
 REASON = "reason_needed"
+WRITER = "penulis"
+
+
+@blueprint.get("/petugas/kunci")
+@guard(OFFICER, HEAD, ADMINISTRATOR)
+def key() -> Response:
+    """For a text that waits on an office computer: the form token of now, and whose texts this session may send."""
+    return phone_answer.key(marks_of(current_actor()))
 
 
 @blueprint.get(f"/petugas/perkara/<number>/<any({', '.join(sheet.DEEDS)}):deed>")
@@ -57,8 +77,8 @@ def post_message(number: str) -> Response:
     """Answer, ask the citizen, or note."""
     form = message_form(web.request.form)
 
-    def deed(session: Session, case: Case, hand: Hand) -> None:
-        handling.post_message(
+    def deed(session: Session, case: Case, hand: Hand) -> bool:
+        posted = handling.post_message(
             session,
             case,
             hand,
@@ -67,6 +87,7 @@ def post_message(number: str) -> Response:
             sent=_sent(number, sheet.MESSAGE),
             keyring=web.keyring(),
         )
+        return not posted.repeated
 
     return _do(number, sheet.MESSAGE, form, deed, _("The message was sent."))
 
@@ -153,8 +174,9 @@ def clear_check(number: str) -> Response:
     return _do(number, sheet.CHECKED, BareForm(), deed, _("The case is marked as checked."))
 
 
-def _do(number: str, name: str, form: Form, deed: Deed, done: str) -> Response:
+def _do(number: str, name: str, form: Form, deed: Once, done: str) -> Response:
     """Carry a deed out; what is refused comes back as it was typed, with what the other did."""
+    _check_writer(number)
     seen = web.request.form.get("versi", type=int) or 0
     if not form.validate():
         with web.looking() as look:
@@ -162,7 +184,7 @@ def _do(number: str, name: str, form: Form, deed: Deed, done: str) -> Response:
     actor, session = current_actor(), web.session()
     case = sight.find_case(session, number)
     try:
-        deed(session, case, Hand(actor.staff_id, seen, calendar.days_off(session, case.office_id)))
+        is_new = deed(session, case, Hand(actor.staff_id, seen, calendar.days_off(session, case.office_id)))
     except Conflict as conflict:
         return _again(number, Returned(name, form, seen, status=409, code=conflict.code))
     except OfficeError as error:
@@ -170,8 +192,25 @@ def _do(number: str, name: str, form: Form, deed: Deed, done: str) -> Response:
             raise
         form["alasan" if error.code == REASON else REFUSED_AT[name]].errors = [sentence(error)]
         return _again(number, Returned(name, form, seen))
-    flash(done)
-    return web.see_other(f"/petugas/perkara/{number}" if _still_visible(session, number) else "/petugas")
+    onward = f"/petugas/perkara/{number}" if _still_visible(session, number) else "/petugas"
+    if not phone_answer.by_script():
+        flash(done)
+        return web.see_other(onward)
+    if is_new:
+        flash(done)
+    return phone_answer.message_known(read_id(web.request.form.get("id", "")), onward, repeated=not is_new)
+
+
+def _check_writer(number: str) -> None:
+    """What waited on a shared computer is sent in its writer's name only. Raises OfficeError `other_writer` (409)."""
+    mark = web.request.form.get(WRITER, "")
+    if not mark or is_own_mark(mark):
+        return
+    outbox.say(outbox.OTHER)
+    with web.looking() as look:
+        case_id = queries.id_of_number(look, web.office_id(), number)
+    note_denied(current_actor(), reason="other_writer", subject_id=case_id)
+    raise OfficeError("other_writer", status=409)
 
 
 def _again(number: str, returned: Returned) -> Response:
@@ -180,11 +219,11 @@ def _again(number: str, returned: Returned) -> Response:
         return case_page(look, number, returned)
 
 
-def _once(number: str, name: str, deed: Deed) -> Deed:
+def _once(number: str, name: str, deed: Deed) -> Once:
     """The deed, done only for the first of several presses of one form."""
 
-    def first_only(session: Session, case: Case, hand: Hand) -> None:
-        handling.carry_out(
+    def first_only(session: Session, case: Case, hand: Hand) -> bool:
+        return handling.carry_out(
             session,
             case,
             sent=_sent(number, name),

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from webapp import clock, web
 from webapp.accounts.guard import current_actor, guard
 from webapp.accounts.models import AUDITOR
+from webapp.accounts.resume import COOKIE
 from webapp.audit import queries as journal_lines
 from webapp.audit import service as journal
-from webapp.cases import carried, queries, recorded, states, wording
+from webapp.cases import carried, news_door, queries, recorded, states, wording
 from webapp.cases.desk import sheet, sight, story
 from webapp.cases.desk.sheet import Returned
 from webapp.cases.desk.story import Names
@@ -26,7 +27,8 @@ from webapp.errors import NotFound
 from webapp.files import delivery
 from webapp.files import queries as files
 from webapp.i18n import gettext as _
-from webapp.web import uploads
+from webapp.i18n import ngettext
+from webapp.web import cookies, uploads
 from webapp.web.fields import faults
 
 blueprint = Blueprint("case_desk", __name__)
@@ -39,6 +41,19 @@ ONE_DOWNLOAD = timedelta(hours=1)
 def show(number: str) -> Response:
     """The case for an officer who may see it."""
     return case_page(web.session(), number)
+
+
+@blueprint.get("/petugas/perkara/<number>/baru")
+@guard(is_use=False)
+def news(number: str) -> Response:
+    """Whether somebody else wrote since this page was shown."""
+    session = web.session()
+    case, reader = sight.find_case(session, number), current_actor().staff_id
+    return news_door.answer(
+        lambda seen: queries.count_news(session, case, since=seen, reader=reader),
+        lambda num: ngettext("%(num)d new message in this case.", "%(num)d new messages in this case.", num),
+        token=cookies.read(COOKIE),
+    )
 
 
 @blueprint.get("/petugas/perkara/<number>/berkas/<uuid:attachment_id>")
@@ -98,6 +113,7 @@ def case_page(session: Session, number: str, returned: Returned | None = None) -
         deadline=wording.deadline(case, found.days_off),
         owed=case.state in states.OWED,
         thread=queries.get_thread(session, case, page=web.request.args.get("halaman", 1, type=int), internal=True),
+        seen=queries.newest_message(session, case, internal=True),
         events=[(event, story.tell(event, known)) for event in events],
         left_alone=story.left_alone(case, events),
         names=known.staff,

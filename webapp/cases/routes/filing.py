@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, make_response, render_template
 
 from webapp import web
 from webapp.cases import filing_page, matter_door, matters
@@ -28,6 +28,15 @@ def choose() -> Response:
 def new(slug: str) -> Response:
     """The form of a matter, or the page that leads to whoever is competent."""
     return matter_door.show(_matter(slug))
+
+
+@blueprint.get("/lapor/desa/<code>")
+def villages(code: str) -> Response:
+    """The villages of a district as a part of the filing form, for its script. Raises NotFound."""
+    names = filing_page.village_names(code)
+    if not names:
+        raise NotFound()
+    return make_response(render_template("cases/villages.html", names=names))
 
 
 @blueprint.post("/lapor/<slug>")

@@ -12,8 +12,8 @@ import binascii
 import io
 import json
 import uuid
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 
 import obstore
 from flask import Blueprint, Response, current_app
@@ -115,8 +115,9 @@ def add(submission_id: uuid.UUID, file_id: uuid.UUID) -> Response:
     try:
         if offset + len(data) == file.size_bytes:
             return _finish(submission_id, file_id, file, keys, data)
-        key = storing.put_bytes(uploads.store(), web.office_id(), data)
-        arriving.add_piece(web.session(), file, offset=offset, size_bytes=len(data), store_key=key)
+        with _kept_only_if_named() as written:
+            written.append(storing.put_bytes(uploads.store(), web.office_id(), data))
+            arriving.add_piece(web.session(), file, offset=offset, size_bytes=len(data), store_key=written[0])
     except Conflict:
         return _bare(409)
     return _outcome(submission_id, file_id, file, offset + len(data))
@@ -124,9 +125,11 @@ def add(submission_id: uuid.UUID, file_id: uuid.UUID) -> Response:
 
 def _expect(submission_id: uuid.UUID, file_id: uuid.UUID, name: str, size: int) -> None:
     session, office_id = web.session(), web.office_id()
-    begun = throttle.count(session, office_id=office_id, bucket="uploads", address=web.request.remote_addr or "")
-    if begun > BEGUN_PER_HOUR:
-        raise OfficeError("too_many_begun", status=429)
+    if arriving.find(session, office_id=office_id, id_hashes=_hashes(submission_id, file_id)) is None:
+        # A phone that asks again has begun nothing new.
+        begun = throttle.count(session, office_id=office_id, bucket="uploads", address=web.request.remote_addr or "")
+        if begun > BEGUN_PER_HOUR:
+            raise OfficeError("too_many_begun", status=429)
     # Locked, so that two files of one send are counted one after the other.
     hashes = once.id_hashes(web.keyring(), submission_id)
     wanted = select(Submission).where(Submission.office_id == office_id, Submission.id_hash.in_(hashes))
@@ -159,14 +162,29 @@ def _finish(
             arriving.refuse(own, file, offset=offset, code=refusal.code, most=refusal.facts.get("max"))
         response = _told(submission_id, file_id, refusal, 422)
     else:
-        put = files.put(store, web.office_id(), batch.files)
         session = web.session()
-        arriving.finish(session, file, offset=offset, put=put[0])
+        with _kept_only_if_named() as written:
+            put = files.put(store, web.office_id(), batch.files)
+            written.extend(one.store_key for one in put)
+            arriving.finish(session, file, offset=offset, put=put[0])
         history.note_again(session, file.office_id, file.owner_id, actor=journal.CITIZEN)
         response = _outcome(submission_id, file_id, file, file.size_bytes)
     database = web.database()
     response.call_on_close(lambda: _drop_bytes(database, store, file.office_id, keys))
     return response
+
+
+@contextmanager
+def _kept_only_if_named() -> Iterator[list[str]]:
+    """Bytes that were written for nothing go at once: who loses a race shall not fill the disk."""
+    written: list[str] = []
+    try:
+        yield written
+    except Exception:
+        with suppress(BaseError, OSError):
+            if written:
+                obstore.delete(uploads.store(), written)
+        raise
 
 
 def _drop_bytes(database: Database, store: ObjectStore, office_id: str, keys: Sequence[str]) -> None:

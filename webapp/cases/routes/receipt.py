@@ -24,6 +24,7 @@ from webapp.errors import Conflict, NotFound, OfficeError
 from webapp.i18n import LOCALES
 from webapp.i18n import gettext as _
 from webapp.web.fields import UNKNOWN, DayField, faults
+from webapp.web.filters import village_words
 
 blueprint = Blueprint("receipt", __name__)
 
@@ -75,7 +76,7 @@ def correct(submission_id: uuid.UUID) -> Response:
     form = build(found.subject, filing_page.places(), web.request.form)
     if refusal:
         return _too_late(refusal, typed_in(form), is_request=found.subject.is_service)
-    if web.request.form.get("bahasa") in LOCALES:
+    if web.request.form.get("bahasa") in LOCALES or filing_page.wants_villages():
         return _form_page(submission_id, found, form)
     if not form.validate():
         return _form_page(submission_id, found, form, status=422)
@@ -168,6 +169,7 @@ def _form_page(submission_id: uuid.UUID, found: CaseCard, form: FilingForm, stat
     response = web.render(
         "cases/correct.html",
         status=status,
+        announce=village_words(form.villages) if filing_page.wants_villages() else "",
         title=_("Error: %(title)s", title=heading) if rows else heading,
         heading=heading,
         form=form,

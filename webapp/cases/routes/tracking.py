@@ -8,18 +8,19 @@ from flask import Blueprint, Response, flash
 from sqlalchemy.orm import Session
 
 from webapp import web
-from webapp.cases import carried, digits_door, queries, recorded, wording
+from webapp.cases import carried, digits_door, news_door, phone_answer, queries, recorded, wording
 from webapp.cases.forms import NOT_BODY
 from webapp.cases.models import Case
 from webapp.cases.service import once, receipts, talk
+from webapp.cases.service.filing import NAMELESS
 from webapp.cases.states import moves
 from webapp.cases.subjects import REQUEST
 from webapp.cases.talk_form import TalkForm, talk_form
-from webapp.cases.tracking_session import COOKIE, handle, resume_page, resume_with, with_case
+from webapp.cases.tracking_session import COOKIE, handle, handles, resume_page, resume_with, with_case, without_use
 from webapp.errors import Conflict, NotFound, OfficeError
 from webapp.files import delivery
 from webapp.files import queries as files
-from webapp.i18n import LOCALES
+from webapp.i18n import LOCALES, ngettext
 from webapp.i18n import gettext as _
 from webapp.offices import queries as offices
 from webapp.web import cookies, uploads
@@ -61,6 +62,26 @@ def show(case_id: uuid.UUID) -> Response:
     return _case_page(case_id, talk_form())
 
 
+@blueprint.get("/perkara/kunci")
+@without_use
+def key(case_id: uuid.UUID) -> Response:
+    """For a text that waits on the phone: the form token of now, and of which case it is."""
+    return phone_answer.key(handles(case_id))
+
+
+@blueprint.get("/perkara/baru")
+@without_use
+def news(case_id: uuid.UUID) -> Response:
+    """Whether the office wrote since this page was shown."""
+    session = web.session()
+    case = queries.get_case(session, web.office_id(), case_id)
+    return news_door.answer(
+        lambda seen: queries.count_news(session, case, since=seen, reader=None),
+        lambda num: ngettext("%(num)d new message from the office.", "%(num)d new messages from the office.", num),
+        token=cookies.read(COOKIE),
+    )
+
+
 @blueprint.get("/perkara/<any(balas, lanjut, keluar):deed>")
 @with_case
 def back_to_case(case_id: uuid.UUID, deed: str) -> Response:
@@ -94,7 +115,7 @@ def reply(case_id: uuid.UUID) -> Response:
     except Conflict:
         return _conflict(case_id, form, brought)
     carried.attach(session, brought, case_id=case.id, message_id=posted.message_id)
-    return _done(_("Your message was sent."))
+    return _posted(posted, brought, _("Your message was sent."))
 
 
 @blueprint.get("/perkara/berkas")
@@ -124,7 +145,7 @@ def add_files(case_id: uuid.UUID) -> Response:
         _hold_anew(brought)
         return _files_page(case_id, brought, status=409)
     carried.attach(session, brought, case_id=case.id, message_id=posted.message_id)
-    return _done(_("Your files were added."))
+    return _posted(posted, brought, _("Your files were added."))
 
 
 @blueprint.get("/perkara/berkas/<uuid:attachment_id>")
@@ -236,6 +257,15 @@ def _done(words: str) -> Response:
     return web.see_other(web.reader.address("/perkara"))
 
 
+def _posted(posted: talk.Posted, brought: carried.Carried, words: str) -> Response:
+    """Back to the case; a phone that sends what waited on it gets a word."""
+    if not phone_answer.by_script():
+        return _done(words)
+    if not posted.repeated:
+        flash(words)
+    return phone_answer.message_known(brought.submission_id, "/perkara", repeated=posted.repeated)
+
+
 def _refused(case_id: uuid.UUID, form: TalkForm, brought: carried.Carried, *, status: int = 422) -> Response:
     """The page again with what was typed and attached."""
     form.berkas.errors = [*form.berkas.errors, *brought.refusals]
@@ -290,6 +320,7 @@ def _case_page(
         verify_left=wording.days_to(case.verify_on, found.days_off),
         answer_left=wording.days_to(case.answer_on, found.days_off),
         thread=queries.get_thread(look, case, page=page, internal=False),
+        seen=queries.newest_message(look, case, internal=False),
         reasons=[event for event in events if event.reason],
         rows=recorded.rows(found),
         openings=recorded.openings(look, case),
@@ -301,6 +332,7 @@ def _case_page(
         submission_id=brought.submission_id,
         held=brought.held,
         handle=handle(case.id),
+        nameless=case.openness == NAMELESS,
         may=moves(case.state, by_citizen=True),
         body=body,
     )
@@ -315,6 +347,7 @@ def _files_page(case_id: uuid.UUID, brought: carried.Carried, status: int = 200)
     heading = _("Add photos or files")
     form = talk_form()
     form.berkas.errors = list(brought.refusals)  # the field says it too, not only the summary
+    case = queries.get_case(web.session(), web.office_id(), case_id)
     return web.render(
         "cases/add_files.html",
         status=status,
@@ -324,7 +357,8 @@ def _files_page(case_id: uuid.UUID, brought: carried.Carried, status: int = 200)
         conflict=status == 409,
         submission_id=brought.submission_id,
         held=brought.held,
-        is_request=queries.get_case(web.session(), web.office_id(), case_id).kind == REQUEST,
+        is_request=case.kind == REQUEST,
+        nameless=case.openness == NAMELESS,
         handle=handle(case_id),
         form=form,
     )

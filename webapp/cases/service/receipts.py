@@ -117,6 +117,11 @@ def handle(keyring: KeyRing, case_id: uuid.UUID) -> str:
     return keyring.digest("handle", str(case_id))
 
 
+def handles(keyring: KeyRing, case_id: uuid.UUID) -> list[str]:
+    """The case's marks under every kept key, newest first."""
+    return keyring.digests("handle", str(case_id))
+
+
 def is_handle_of(keyring: KeyRing, case_id: uuid.UUID, text: str) -> bool:
     """Whether a form's mark belongs to this case, under any kept key."""
     return keyring.knows("handle", str(case_id), text)
