@@ -234,6 +234,9 @@ def test_it_waits_for_its_own_case_and_never_lands_on_another(writer: Writer) ->
     writer.until_state(LOCKED)
     writer.press("kirim")
     writer.until("return document.querySelector('[data-id]').innerText.includes('perkara lain')")
+    assert TEXT not in str(writer.ask("return document.body.textContent")), (
+        "whoever has the other case open reads it not"
+    )
     writer.on_case(filed)
     writer.until_written(filed, TEXT)
     assert writer.messages(other) == []

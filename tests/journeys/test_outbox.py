@@ -53,6 +53,9 @@ canvas.toBlob((blob) => {
 SEND = "document.querySelector('#isian > button.btn').click()"
 PRESS = "document.querySelector(`[data-deed=${arguments[0]}]`).click()"
 STATE = "return (document.querySelector('[data-id] [data-part=state]') || {innerText: ''}).innerText"
+DRAFTS = "return Object.keys(sessionStorage).filter((name) => name.startsWith('draf:')).length"
+STATUS = "return document.getElementById('status').textContent"
+WAITS = "return Boolean(document.querySelector('.waits'))"
 COUNT = "return Outbox.all().then((all) => all.length)"
 KEPT, UNSURE = "Tersimpan di HP ini, belum terkirim", "Belum pasti, sedang kami periksa"
 MEND, RECEIVED, ASKED = "Perlu diperbaiki", "Sudah diterima, nomor JBG-", "Belum dapat dikirim. Simpan di HP ini?"
@@ -269,6 +272,53 @@ def test_deleted_is_deleted_and_never_sent(phone: Phone) -> None:
     phone.open("/luring")
     assert "Tidak ada yang menunggu di HP ini." in phone.browser.find_element("tag name", "main").text
     assert phone.cases() == []
+
+
+def test_what_was_being_sent_when_the_page_was_closed_is_not_offered_as_an_unfinished_text(phone: Phone) -> None:
+    """Taken up and sent again it would be a second case."""
+    phone.write()
+    phone.ask("document.dispatchEvent(new Event('change'))")
+    assert phone.ask(DRAFTS) == 1
+    phone.relay.line = Line.HELD
+    phone.ask(SEND)
+    phone.until(lambda: len(phone.cases()) == 1, "the office has it, its answer is on the way")
+    phone.browser.get("about:blank")
+    phone.relay.line = Line.GOOD
+    phone.open()
+    phone.until_state(RECEIVED)
+    assert phone.ask(DRAFTS) == 0
+    assert phone.ask("return document.querySelector('[data-part=draft]').hidden")
+    assert len(phone.cases()) == 1
+
+
+def test_what_waits_is_sent_in_the_order_in_which_it_was_written(phone: Phone) -> None:
+    for number in (3, 1, 2):
+        item = f"{{v: 1, id: 'x{9 - number}', since: {number}, state: 'waiting', path: '/', fields: [], files: []}}"
+        if number == 3:
+            phone.open()
+            phone.until(lambda: phone.ask("return Boolean(window.Outbox)"), "the outbox is here")
+        phone.ask(f"return Outbox.put({item}).then(() => 1)")
+    assert phone.ask("return Outbox.all().then((all) => all.map((one) => one.since))") == [1, 2, 3]
+
+
+def test_deleting_is_spoken_of_and_the_focus_stays_on_the_page(phone: Phone) -> None:
+    phone.write()
+    phone.relay.line = Line.DEAD
+    phone.ask(SEND)
+    phone.until_state(UNSURE)
+    phone.ask(PRESS, "hapus")
+    phone.until(lambda: phone.ask(STATUS) == "Sudah dihapus dari HP ini.", "it is said")
+    assert phone.ask("return document.activeElement.tagName") == "H1"
+
+
+@pytest.mark.parametrize("path", ["/bantuan-aman", "/jv/bantuan-aman"])
+def test_safe_help_tells_nobody_that_something_waits(phone: Phone, path: str) -> None:
+    phone.open("/bantuan")
+    phone.ask("localStorage.setItem('menunggu', '1')")
+    phone.open("/bantuan")
+    assert phone.ask(WAITS) is True
+    phone.open(path)
+    assert phone.ask(WAITS) is False
 
 
 def test_a_browser_without_a_store_sends_plainly(phone: Phone) -> None:
