@@ -242,6 +242,23 @@ def test_it_waits_for_its_own_case_and_never_lands_on_another(writer: Writer) ->
     assert writer.messages(other) == []
 
 
+def test_a_reply_into_an_ended_session_is_on_the_phone_before_the_digits_are_asked(writer: Writer) -> None:
+    """With htmx too: when the line dies while the digits are typed, the page that held the text is gone."""
+    filed = writer.file()
+    writer.on_case(filed)
+    writer.until("return Boolean(window.htmx)")
+    writer.write()
+    writer.browser.cdp("Network.clearBrowserCookies")
+    writer.ask(SEND)
+    writer.until("return Boolean(document.querySelector('[name=kode]'))")
+    assert writer.ask("return Outbox.all().then((all) => all.map((one) => one.state))") == ["locked"]
+    writer.relay.line = Line.DEAD
+    writer.browser.get("about:blank")
+    writer.relay.line = Line.GOOD
+    writer.on_case(filed)
+    writer.until_written(filed, TEXT)
+
+
 def test_leaving_the_case_says_that_it_stays_and_it_stays(writer: Writer) -> None:
     filed = writer.file()
     writer.on_case(filed)
