@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import logging
 import os
 import signal
 import stat
@@ -25,6 +26,7 @@ from webapp.cases.models import Case, Receipt
 from webapp.crypto import KeyRing, receipt_digits
 from webapp.db import Database
 from webapp.files.models import HeldFile
+from webapp.server import _without_message
 
 REPORT = "/lapor/data-pemilih"
 WEB_PROCESSES = 2
@@ -267,3 +269,17 @@ def test_a_server_that_cannot_serve_ends_with_words(var: Path, tmp_path: Path) -
     assert refused.returncode == 1
     assert "cannot be used" in refused.stderr
     assert refused.stderr.count("\n") == 1
+
+
+def test_an_error_while_an_answer_goes_out_is_logged_without_what_it_says(caplog: pytest.LogCaptureFixture) -> None:
+    """Its message may hold what somebody typed (decision 14)."""
+    logger, typed = logging.getLogger("waitress"), "".join(("Si", "ti"))  # the trace quotes lines of code
+    logger.addFilter(_without_message)
+    try:
+        raise ValueError(typed)
+    except ValueError:
+        logger.exception("Exception while serving %s", "/petugas/jurnal/jurnal.csv")
+    finally:
+        logger.removeFilter(_without_message)
+    assert "ValueError" in caplog.text
+    assert typed not in caplog.text

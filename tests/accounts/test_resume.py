@@ -16,6 +16,7 @@ from tests.factories.accounts import PASSWORD, app_code, form_token, make_staff,
 from tests.factories.cases import file_report
 from tests.factories.desk import messages_of
 from webapp import clock
+from webapp.accounts import resume
 from webapp.accounts.models import ADMINISTRATOR, OFFICER, Invitation, StaffSession
 from webapp.db import Database
 
@@ -199,3 +200,8 @@ def test_an_address_that_cannot_be_read_proves_nothing_and_keeps_the_text(client
     assert page.status_code == 403
     assert hidden(page)["bawa-catatan"] == [NOTE]
     assert hidden(page)["bawaan_ragu"] == ["1"]
+
+
+def test_what_an_officer_wrote_is_shown_however_short_and_marks_of_the_form_never_are() -> None:
+    fields = (("penulis", "k1:" + "3e" * 32), ("pesan", "Sudah."), ("jenis", "note"))
+    assert resume.Carried("/petugas/perkara/JBG-2026-000001/pesan", fields).texts == ["Sudah."]

@@ -52,7 +52,7 @@ class Carried:
 
     @property
     def texts(self) -> list[str]:
-        """What a person would miss: the longer texts among the fields."""
+        """What a person would miss: what they wrote, and the longer texts among the other fields."""
         return [
             value
             for name, value in self.fields
