@@ -104,6 +104,17 @@
     document.getElementById("status").textContent = "";
     event.detail.target.setAttribute("aria-busy", "true");
   });
+  // htmx writes down which page it was on, for a history that it does not keep here: addresses of receipts are secrets.
+  function forget() {
+    try {
+      sessionStorage.removeItem("htmx-current-path-for-history");
+    } catch (error) {
+      // A browser without storage has nothing to forget.
+    }
+  }
+  document.addEventListener("htmx:load", forget);
+  document.addEventListener("htmx:pushedIntoHistory", forget);
+  document.addEventListener("htmx:replacedInHistory", forget);
   document.addEventListener("htmx:afterRequest", (event) => {
     event.detail.target.removeAttribute("aria-busy");
     awake();
@@ -185,7 +196,11 @@
     line.append(link);
     document.querySelector("main").prepend(line);
     document.documentElement.className = "waiting";
-    fetchScript(here.dataset.outbox).addEventListener("load", () => Outbox.flush(false).catch(() => {}));
+    fetchScript(here.dataset.outbox).addEventListener("load", () => {
+      const send = (now) => Outbox.flush(now).then(Outbox.note).catch(() => {});
+      addEventListener("online", () => send(true));
+      send("visit");
+    });
   }
   try {
     remind();

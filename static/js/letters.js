@@ -96,7 +96,10 @@
     const link = Object.assign(document.createElement("a"), { className: "go", href: waitingAt, textContent: waiting });
     line.append(link);
     document.querySelector("main").prepend(line);
-    if (own) bring([needs.split(" ")[0]]).then(() => Outbox.flush(false)).then(() => Outbox.note()).catch(() => {});
+    if (!own) return;
+    const send = (now) => Outbox.flush(now).then(Outbox.note).catch(() => {});
+    bring([needs.split(" ")[0]]).then(() => send("visit"), () => {});
+    addEventListener("online", () => self.Outbox && send(true));
   }
   // After app.js, which says what may be fetched.
   addEventListener("DOMContentLoaded", () => {

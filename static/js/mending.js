@@ -10,8 +10,9 @@
     const writer = form.elements.namedItem("penulis");
     const mark = (writer || form.elements.namedItem("pegangan")).value;
     const { door, nameless, outbox } = form.dataset;
+    const filing = Boolean(form.elements.namedItem("cerita")); // recorded for a citizen, who gets the digits
     const bare = outbox === "files"; // no text that could go first
-    return { ...item, door, mark, desk: Boolean(writer), nameless: nameless === "1", bare, at: location.pathname };
+    return { ...item, door, mark, desk: Boolean(writer), filing, nameless: nameless === "1", bare, at: location.pathname };
   }
 
   // What the form was filled with again goes, now that its new text is safe.

@@ -101,6 +101,8 @@
   function parcel(item, key, file) {
     const body = new FormData();
     item.fields.forEach(([name, value]) => body.append(name, value));
+    // "Today" in it is the day on which it was written; two readings of one clock tell how long ago that was.
+    body.append("tunda", Math.max(0, Math.round((Date.now() - (item.since || Date.now())) / 1000)));
     if (key) body.append("csrf_token", key);
     if (file) body.append(file.field, new File([file.data], file.name, { type: file.type }));
     return body;
@@ -162,6 +164,7 @@
   // Sends one and says in `item.state` what is known: received, parked, locked, waiting, or unknown after a cut.
   async function send(item, step = async () => {}, key = "") {
     item.tries = (item.tries || 0) + 1;
+    item.tried = Date.now();
     try {
       await attempt(item, step, key);
     } catch (error) {
@@ -178,15 +181,17 @@
     return navigator.locks.request("outbox-" + id, { ifAvailable: true }, (lock) => (lock ? deed() : null));
   }
 
-  // What is locked is tried when somebody asks for it, and on pages where a session may be open.
+  // What is locked is tried when somebody asks for it, and on pages where a session may be open. A visit is somebody who
+  // came: it cuts a long pause short.
   function due(item, now) {
-    if (item.state === "locked") return now || Boolean(self.document && document.querySelector('script[data-writer], [name="pegangan"]'));
+    if (item.state === "locked") return now === true || Boolean(self.document && document.querySelector('script[data-writer], [name="pegangan"]'));
     // A pause longer than the longest one was reckoned by a clock that went wrong.
     const pause = (item.next || 0) - Date.now();
-    return DUE.includes(item.state) && (now || pause <= 0 || pause > LONGEST_PAUSE_MS);
+    const rested = Math.abs(Date.now() - (item.tried || 0)) > FIRST_PAUSE_MS;
+    return DUE.includes(item.state) && (now === true || (now && rested) || pause <= 0 || pause > LONGEST_PAUSE_MS);
   }
 
-  // Everything that is due, or all that waits when a person presses "send now".
+  // What is due (false), all that was not tried just now ("visit"), or all that waits: "send now", a line is there (true).
   async function flush(now, told = () => {}) {
     for (const { id } of await all()) {
       await alone(id, async () => {

@@ -41,7 +41,8 @@
     return "door" in form.dataset ? Letters.pack(item, form) : item;
   }
 
-  const nameless = (item) => item.nameless || item.fields.some(([name, value]) => name === "siapa" && value === "nameless");
+  // An officer's own account guards what waits at the desk.
+  const nameless = (item) => !item.desk && (item.nameless || item.fields.some(([name, value]) => name === "siapa" && value === "nameless"));
 
   // What is told of an item whose text has arrived is its files.
   function stateOf(item) {
@@ -57,7 +58,7 @@
       if (!one.dataset.state.split(" ").includes(stateOf(item))) one.remove();
     });
     shown.querySelectorAll("[data-kind]").forEach((one) => {
-      if (one.dataset.kind !== (item.door ? "letter" : "filing")) one.remove();
+      if (one.dataset.kind !== (item.door && !item.filing ? "letter" : "filing")) one.remove();
     });
     // The reason that is known by name, else the general one.
     const whys = Array.from(shown.querySelectorAll("[data-why]"));
@@ -71,6 +72,10 @@
     if (item.wanted) shown.querySelectorAll('[data-deed="catat"]').forEach((one) => one.remove());
     // Another case is open: whoever has it before them must not read what belongs to this one.
     if (item.why === "lain") texts.text = "";
+    // It was written on a page of the other language.
+    if (!item.desk && item.path && /^\/jv\//.test(item.path) !== (document.documentElement.lang === "jv")) {
+      part(shown, "about").lang = /^\/jv\//.test(item.path) ? "jv" : "id";
+    }
     if (!item.path) shown.querySelectorAll('[data-deed="perbaiki"]').forEach((one) => one.remove());
     if (!texts.text) shown.querySelectorAll('[data-part="read"]').forEach((one) => one.remove());
     texts.spoken = digits.map((group) => group.split("").join(" ")).join(", ");
@@ -104,10 +109,11 @@
     status.textContent = words.textContent;
   }
 
-  // What was taken away is spoken of, and the focus does not fall out of the page.
-  function gone(name) {
+  // What was pressed away is spoken of, and the focus does not fall out of the page.
+  function told(name, id) {
     status.textContent = part(place(), name).textContent;
-    const next = place().querySelector('[data-part="state"]') || document.querySelector("h1");
+    const own = id && place().querySelector(`[data-id="${id}"] [data-part="state"]`);
+    const next = own || place().querySelector('[data-part="state"]') || document.querySelector("h1");
     next.tabIndex = -1;
     next.focus();
   }
@@ -143,6 +149,7 @@
       const had = document.activeElement && document.activeElement.closest("[data-id]");
       while (list.firstChild) list.firstChild.remove();
       drawings.forEach((one) => list.append(one));
+      if (sight) items.forEach((one, at) => one.state === "received" && sight.observe(part(list.children[at], "state")));
       list.dataset.drawing = drawing;
       if (had) focusOn(had.dataset.id);
     }
@@ -313,10 +320,11 @@
 
   const deeds = {
     kirim: () => Outbox.flush(true, show),
-    hapus: (id) => Outbox.drop(id, asking && asking.id === id && (asking = null)).then(show).then(() => gone("gone")),
+    hapus: (id) => Outbox.drop(id, asking && asking.id === id && (asking = null)).then(show).then(() => told("gone")),
     simpan: () => keep({ ...asking, state: asking.was || "waiting" }),
-    jangan: () => ((asking = null), show().then(() => gone("refrained"))),
-    catat: (id) => Outbox.get(id).then((item) => Outbox.put({ ...(item || asking), wanted: true })).then(show),
+    jangan: () => ((asking = null), show().then(() => told("refrained"))),
+    catat: (id) =>
+      Outbox.get(id).then((item) => Outbox.put({ ...(item || asking), wanted: true })).then(show).then(() => told("wanted", id)),
     perbaiki: (id) => Outbox.get(id).then(mendable),
   };
   document.addEventListener("click", (event) => {
@@ -336,16 +344,22 @@
     timer = setTimeout(() => Outbox.flush(false, show).then(wait), Math.max(pause, 1000));
   }
 
+  // Digits that nobody has had before their eyes stay for the next page.
+  const sight = self.IntersectionObserver && new IntersectionObserver((seen) => seen.forEach((one) => one.isIntersecting && noted(one.target)));
+  async function noted(shown) {
+    const item = await Outbox.get(shown.closest("[data-id]").dataset.id).catch(() => null);
+    if (item && item.state === "received" && !item.seen) await Outbox.put({ ...item, seen: true });
+  }
+
   // What was received and seen once goes, unless the person wanted to keep number and digits.
   async function begin() {
     if (self.Letters) await Letters.reopen(forms(), lay, show);
     for (const item of await Outbox.all()) {
       if (item.state !== "received" || item.wanted) continue;
       if (item.seen) await Outbox.drop(item.id);
-      else if (place()) await Outbox.put({ ...item, seen: true });
     }
     await show();
-    await Outbox.flush(false, show);
+    await Outbox.flush("visit", show);
     wait();
   }
   const kept = document.getElementById("salinan");

@@ -47,6 +47,41 @@ def test_today_is_the_day_in_jombang_and_not_in_utc(app: Flask, client: Client) 
         assert happened(app, client, **typed("24", "11", "2026")) == date(2026, 11, 24)
 
 
+@pytest.mark.parametrize(
+    ("waited", "day"),
+    [
+        (str(26 * 3600), date(2026, 11, 23)),  # written on Monday at seven, sent when there was a line again
+        ("60", date(2026, 11, 24)),
+        (str(61 * 24 * 3600), date(2026, 11, 24)),  # longer than anything waits: a clock was put right
+        ("-86400", date(2026, 11, 24)),
+        ("99999999999", date(2026, 11, 24)),
+        ("lama", date(2026, 11, 24)),
+    ],
+)
+def test_today_of_a_form_that_waited_on_a_phone_is_the_day_it_was_written(
+    app: Flask, client: Client, waited: str, day: date
+) -> None:
+    assert happened(app, client, kapan="0", tunda=waited) == day
+
+
+def test_how_long_it_waited_is_no_part_of_what_was_sent(app: Flask, client: Client) -> None:
+    first = answers(kapan="0", tunda="90000")
+    assert client.post(REPORT, data=first).status_code == 303
+    assert client.post(REPORT, data={**first, "tunda": "180000"}).status_code == 303
+
+
+def test_a_waiting_form_that_comes_back_names_the_day_instead_of_saying_today(client: Client) -> None:
+    page = client.post(REPORT, data=answers(kapan="0", tunda="90000", cerita=""))
+    back = fields_of(page)
+    assert page.status_code == 422
+    assert [back[name] for name in ("kapan", "kapan_hari", "kapan_bulan", "kapan_tahun")] == [
+        ["t"],
+        ["23"],
+        ["11"],
+        ["2026"],
+    ]
+
+
 def test_a_typed_day_is_taken_with_and_without_its_radio(app: Flask, client: Client) -> None:
     assert happened(app, client, **typed("17", "8", "2026")) == date(2026, 8, 17)
     assert happened(app, client, **typed("17", "8", "2026", choice="")) == date(2026, 8, 17)

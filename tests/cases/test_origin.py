@@ -6,10 +6,12 @@ import pytest
 from flask import Flask
 from werkzeug.test import Client
 
-from tests.factories.cases import REPORT, answers, count, file_report, open_case, talk_fields
-from tests.factories.pages import main_of
+from tests.factories.cases import REPORT, answers, attached, count, file_report, flat, open_case, talk_fields
+from tests.factories.files import picture
+from tests.factories.pages import fields_of, main_of
 from webapp.cases.models import Case, CaseSession, Message, Submission
 from webapp.db import Database
+from webapp.files.models import Attachment
 from webapp.throttle.models import AddressCount
 
 FOREIGN = [
@@ -42,6 +44,25 @@ def test_a_filing_without_an_origin_or_from_ours_is_taken(client: Client, databa
     for headers in OURS:
         assert client.post(REPORT, data=answers(), headers=headers).status_code == 303, headers
     assert count(database, Case) == len(OURS)
+
+
+def test_a_form_that_another_site_may_have_begun_comes_back_with_an_id_of_our_own_and_its_files(
+    client: Client, database: Database
+) -> None:
+    chosen = answers(cerita="", berkas=[attached(picture(), "bukti.jpg")])
+    page = client.post(REPORT, data=chosen, headers={"Origin": "null"})
+    back = fields_of(page)
+    assert page.status_code == 422
+    assert back["id"] != [chosen["id"]], "who chose an id could read the receipt"
+    assert "bukti.jpg" in main_of(page)
+    assert client.post(REPORT, data={**flat(back), "cerita": "Nama saya hilang."}).status_code == 303
+    assert count(database, Attachment) == 1
+
+
+@pytest.mark.parametrize("headers", [{}, {"Origin": "null", "Sec-Fetch-Site": "same-origin"}])
+def test_a_form_of_ours_comes_back_with_the_id_it_had(client: Client, headers: dict[str, str]) -> None:
+    sent = answers(cerita="")
+    assert fields_of(client.post(REPORT, data=sent, headers=headers))["id"] == [sent["id"]]
 
 
 @pytest.mark.parametrize("headers", [FOREIGN[0], FOREIGN[3]])

@@ -25,7 +25,7 @@ from webapp.accounts.models import ADMINISTRATOR, AUDITOR, HEAD, OFFICER, ROLES
 from webapp.accounts.queries import Actor, SignedIn
 from webapp.audit import service as journal
 from webapp.cases import queries as cases
-from webapp.errors import Forbidden
+from webapp.errors import Forbidden, OfficeError
 from webapp.web import cookies, outbox
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "OFFICER",
     "ROLES",
     "Actor",
+    "check_writer",
     "current_actor",
     "guard",
     "is_own_mark",
@@ -45,6 +46,8 @@ __all__ = [
 
 TOUCH_EVERY = timedelta(minutes=1)
 WRITER = "writer"
+# The form field that says who wrote what waits on a computer of the office.
+WRITER_FIELD = "penulis"
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
@@ -109,6 +112,21 @@ def marks_of(actor: Actor) -> list[str]:
 def is_own_mark(text: str) -> bool:
     """Whether a text that waited was written by whoever is signed in now."""
     return web.keyring().knows(WRITER, str(current_actor().staff_id), text)
+
+
+def check_writer(number: str = "") -> None:
+    """What waited on a shared computer is sent in its writer's name only. Raises OfficeError `other_writer` (409).
+
+    `number` is the public number of the case that it was about, for the journal's line.
+    """
+    mark = web.request.form.get(WRITER_FIELD, "")
+    if not mark or is_own_mark(mark):
+        return
+    outbox.say(outbox.OTHER)
+    with web.looking() as look:
+        subject_id = cases.id_of_number(look, web.office_id(), number) if number else None
+    note_denied(current_actor(), reason="other_writer", subject_id=subject_id)
+    raise OfficeError("other_writer", status=409)
 
 
 def find_signed_in() -> SignedIn | None:

@@ -24,7 +24,7 @@ from webapp.accounts.forms import SignInForm
 from webapp.i18n import gettext as _
 from webapp.web import cookies, outbox
 from webapp.web.fields import faults
-from webapp.web.origin import netloc_of
+from webapp.web.origin import from_our_pages
 
 COOKIE = "piagam_petugas"
 SIGN_IN = "/petugas/masuk"
@@ -74,7 +74,7 @@ def interrupted() -> Carried | None:
         (name, value) for name, value in request.form.items(multi=True) if not name.startswith(NEVER_CARRIED)
     )
     names, kept = _files()
-    return Carried(request.full_path.rstrip("?"), fields, names, kept, not _from_our_pages())
+    return Carried(request.full_path.rstrip("?"), fields, names, kept, not from_our_pages())
 
 
 def laid_over(make: Callable[[int], Response]) -> Response:
@@ -136,7 +136,7 @@ def read() -> Carried | None:
         if name.startswith(PREFIX) and not name.removeprefix(PREFIX).startswith(NEVER_CARRIED)
     )
     names = tuple(request.form.getlist("bawaan_berkas"))
-    doubtful = request.form.get("bawaan_ragu") == "1" or not _from_our_pages()
+    doubtful = request.form.get("bawaan_ragu") == "1" or not from_our_pages()
     return Carried(target, fields, names, request.form.get("bawaan_disimpan") == "1", doubtful)
 
 
@@ -178,14 +178,6 @@ def _match(target: str) -> tuple[Rule, dict[str, Any]] | None:
         return None
     view = current_app.view_functions[rule.endpoint]
     return (rule, dict(view_args)) if hasattr(view, "guarded_roles") else None
-
-
-def _from_our_pages() -> bool:
-    """Positive proof that a page of ours sent this form; its absence alone proves nothing."""
-    if request.headers.get("Sec-Fetch-Site") == "same-origin":
-        return True
-    claims = (request.headers.get("Origin"), request.headers.get("Referer"))
-    return any(netloc_of(claim) == request.host for claim in claims if claim)
 
 
 def _files() -> tuple[tuple[str, ...], bool]:

@@ -31,6 +31,7 @@ from webapp.offices import queries as offices
 from webapp.throttle import service as throttle
 from webapp.web.fields import faults
 from webapp.web.kept import kept, kept_words
+from webapp.web.origin import may_be_foreign
 from webapp.workdays import queries as calendar
 
 # People need longer than this to write a report; a machine does not. It only costs one more press.
@@ -126,9 +127,8 @@ def take(entry: Entry) -> Response:
         opened = _open(entry, form, brought)
     except Conflict:
         return _conflict(entry, form, brought)
-    if by_script() and entry.actor == journal.CITIZEN:
-        return known_to_phone(opened.case, submission_id, status=201)
-    return web.see_other(entry.receipt_path(submission_id))
+    path = entry.receipt_path(submission_id)
+    return known_to_phone(opened.case, submission_id, 201, receipt_path=path) if by_script() else web.see_other(path)
 
 
 def _empty(entry: Entry) -> FilingForm:
@@ -243,10 +243,24 @@ def _opened_at() -> int | None:
 
 def _again(entry: Entry, form: FilingForm, brought: files.Carried, *, status: int, mode: str = "new") -> Response:
     """The form back, its files kept in a transaction of their own."""
-    if brought.fresh or brought.left_out:
+    fresh = _own_id(brought)
+    if fresh is not None:
+        with web.aftermath() as own:
+            files.hold(own, brought, under=fresh)
+        brought.submission_id = fresh
+    elif brought.fresh or brought.left_out:
         with web.aftermath() as own:
             files.hold(own, brought)
     return _page(entry, form, brought, status=status, mode=mode)
+
+
+def _own_id(brought: files.Carried) -> uuid.UUID | None:
+    """A fresh id where another site may have chosen the form's: who knows an id reads its receipt."""
+    if not may_be_foreign():
+        return None
+    with web.looking() as look:
+        known = once.find(look, office_id=web.office_id(), keyring=web.keyring(), submission_id=brought.submission_id)
+    return uuid.uuid4() if known is None else None  # one that is here comes back with 409 and a fresh one anyway
 
 
 def _conflict(entry: Entry, form: FilingForm, brought: files.Carried) -> Response:

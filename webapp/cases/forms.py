@@ -14,7 +14,7 @@ from webapp.cases.service.filing import NAMELESS, OPEN, OUTSIDE, SEALED, Content
 from webapp.cases.subjects import COMPLAINT, Subject
 from webapp.i18n import gettext as _
 from webapp.i18n import locale, number
-from webapp.web.fields import AtMost, Choices, DayField, Form, Needed, PickField, PicksField, as_list, clean
+from webapp.web.fields import WAITED, AtMost, Choices, DayField, Form, Needed, PickField, PicksField, as_list, clean
 
 UNKNOWN_PLACE = "unknown"
 YES, NO = "ya", "tidak"
@@ -23,7 +23,7 @@ TEXT_SIGNS, LINE_SIGNS = 20_000, 200
 # What does not belong to the body of a send (DESIGN §5, Once).
 NOT_BODY = frozenset(
     {"bahasa", "id", "dibuka", "situs", "yakin", "csrf_token", "lepas", "versi", "pegangan", "lanjut_ke"}
-    | {"kode", "tekan", "suara", "penulis"}
+    | {"kode", "tekan", "suara", "penulis", WAITED}
 )
 
 

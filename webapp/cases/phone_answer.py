@@ -26,13 +26,16 @@ def by_script() -> bool:
     return outbox.asks()
 
 
-def known_to_phone(case: Case, submission_id: uuid.UUID, status: int = 200) -> Response:
-    """`{id, nomor, tanda}`: the id that was sent, the number for asking, and where the receipt is."""
+def known_to_phone(case: Case, submission_id: uuid.UUID, status: int = 200, *, receipt_path: str = "") -> Response:
+    """`{id, nomor, tanda}`: the id that was sent, the number for asking, and where the receipt is.
+
+    `receipt_path` where it is not the citizen's own page.
+    """
     prefix = offices.get_office(web.session(), case.office_id).number_prefix
     told = {
         "id": str(submission_id),
         "nomor": history.public_number(prefix, case),
-        "tanda": web.reader.address(f"/terima/{submission_id}"),
+        "tanda": receipt_path or web.reader.address(f"/terima/{submission_id}"),
     }
     response = _word(told, status)
     response.headers["Referrer-Policy"] = "no-referrer"  # like the receipt that it names

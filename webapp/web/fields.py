@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import g, has_app_context
@@ -23,6 +23,8 @@ from webapp.letters import nfc
 Choices = Sequence[tuple[str, str, str]]
 
 TODAY, YESTERDAY, UNKNOWN, OTHER = "0", "1", "x", "t"
+# How many seconds a form waited on the phone before it was sent; longer than this is no wait but a clock put right.
+WAITED, MOST_WAITED = "tunda", timedelta(days=60)
 _KEPT_CONTROLS = "\n\t"
 _UNSEEN = ("Cc", "Cf", "Zs", "Zl", "Zp")
 # Directions of writing that can turn a sentence around for the next reader.
@@ -113,7 +115,8 @@ class DayField(Field):
 
     `data` is a date or None. `quick` shows the radios, with "tidak tahu" when it is an answer
     (`unsure`); `future` allows days to come.
-    Sub-inputs are named `<name>_hari`, `<name>_bulan`, `<name>_tahun`.
+    Sub-inputs are named `<name>_hari`, `<name>_bulan`, `<name>_tahun`. "Hari ini" is the day on which the
+    form was finished: what waited on a phone says how long it did (`WAITED`).
     """
 
     def __init__(
@@ -130,6 +133,7 @@ class DayField(Field):
         super().__init__(label, list(validators), **kwargs)
         self.quick, self.unsure, self.needed, self.future = quick, unsure, needed, future
         self.choice, self.parts = "", ("", "", "")
+        self.finished_on = clock.today()
         if needed:
             self.flags.required = True
 
@@ -142,6 +146,7 @@ class DayField(Field):
             self.parts = (str(self.data.day), str(self.data.month), str(self.data.year))
         else:
             self.parts = ("", "", str(clock.today().year))
+        self.finished_on = finished_on(formdata)
         if formdata is not None:
             self.choice = formdata.get(self.name, "")
             self.parts = (
@@ -154,7 +159,8 @@ class DayField(Field):
         """Make the day. A day and a month typed without the radio still count."""
         self.data = None
         if self.choice in (TODAY, YESTERDAY) and self.quick:
-            self.data = clock.today() - timedelta(days=int(self.choice))
+            self.data = self.finished_on - timedelta(days=int(self.choice))
+            self._name_the_day()
         elif self.choice == UNKNOWN and self.quick and self.unsure:
             return
         elif self.parts[0] or self.parts[1]:
@@ -163,6 +169,11 @@ class DayField(Field):
             raise ValidationError(_("Write the day, choose the month, and write the year."))
         elif self.needed:
             raise ValidationError(self.needed)
+
+    def _name_the_day(self) -> None:
+        """A form that comes back later must not say "today" of an earlier day."""
+        if self.data is not None and self.finished_on != clock.today():
+            self.choice, self.parts = OTHER, (str(self.data.day), str(self.data.month), str(self.data.year))
 
     def _typed_day(self) -> date:
         texts = [part if part.isascii() and part.isdigit() else "" for part in self.parts]
@@ -181,6 +192,23 @@ class DayField(Field):
     def first_id(self) -> str:
         """Where the error summary leads."""
         return f"{self.id}-1" if self.quick else f"{self.id}_hari"
+
+
+def finished_at(formdata: Any) -> datetime:
+    """When the form was finished: now, or before it waited on a phone.
+
+    The phone counts the seconds between two readings of its own clock, so that a clock that is wrong by years says
+    nothing false; what cannot be a wait (`MOST_WAITED`) is left out.
+    """
+    told = formdata.get(WAITED, "") if formdata is not None else ""
+    seconds = int(told) if told.isascii() and told.isdigit() and len(told) < 9 else 0
+    waited = timedelta(seconds=seconds)
+    return clock.now() - (waited if waited <= MOST_WAITED else timedelta())
+
+
+def finished_on(formdata: Any) -> date:
+    """The day of `finished_at` in WIB."""
+    return clock.local(finished_at(formdata)).date()
 
 
 def faults(form: PlainForm) -> list[tuple[str, str]]:

@@ -26,6 +26,19 @@ def check_origin() -> None:
         raise OfficeError("foreign_origin", status=403)
 
 
+def from_our_pages() -> bool:
+    """Positive proof that a page of ours sent this form; its absence alone proves nothing."""
+    if request.headers.get("Sec-Fetch-Site") == "same-origin":
+        return True
+    claims = (request.headers.get("Origin"), request.headers.get("Referer"))
+    return any(netloc_of(claim) == request.host for claim in claims if claim)
+
+
+def may_be_foreign() -> bool:
+    """Whether another site's page can have sent this: no-referrer hides its address, and old browsers say no more."""
+    return request.headers.get("Origin") == "null" and "Sec-Fetch-Site" not in request.headers
+
+
 def netloc_of(url: str) -> str:
     """Host and port of an address; "" when it has none or cannot be read (`http://[`)."""
     try:

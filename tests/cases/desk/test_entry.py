@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 import uuid
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -78,6 +79,40 @@ def test_original_time_channel_and_officer_are_kept_and_the_promise_counts_from_
     assert event.actor == line.actor == f"staff:{sri.staff.id}"
     assert event.kind == "received"
     assert "Warti" not in str(line.facts)
+
+
+SENT_BY_SCRIPT = {"X-Piagam-Kirim": "1"}
+
+
+def test_what_the_line_did_not_take_is_told_its_number_and_the_receipt_of_the_desk(app: Flask, sri: Officer) -> None:
+    fields = {**SOUND, "id": str(uuid.uuid4()), "csrf_token": token(sri.client)}
+    for status in (201, 201):
+        sent = sri.client.post(ENTRY, data=fields, headers=SENT_BY_SCRIPT)
+        assert sent.status_code == status
+        case = case_of(app, uuid.UUID(fields["id"]))
+        assert json.loads(sent.text) == {
+            "id": fields["id"],
+            "nomor": number_of(case),
+            "tanda": f"/petugas/catat/tanda-terima/{fields['id']}",
+        }
+
+
+def test_today_of_a_recording_that_waited_is_the_day_on_which_the_citizen_came(app: Flask, sri: Officer) -> None:
+    submission_id, _sent = record(sri, tanggal="0", jam="", kapan="0", tunda=str(20 * 3600))
+    case = case_of(app, submission_id)
+    assert case.received_at == NOW - timedelta(hours=20)
+    assert case.happened_on == date(2026, 11, 23)
+
+
+def test_what_another_account_recorded_is_not_sent_in_this_ones_name(
+    app: Flask, database: Database, sri: Officer
+) -> None:
+    other = officer(app, unit_key="data")
+    mark = fields_of(other.client.get(ENTRY))["penulis"][0]
+    _id, refused = record(sri, penulis=mark)
+    assert refused.status_code == 409
+    assert count(database, Case) == 0
+    assert record(other, penulis=mark)[1].status_code == 303
 
 
 def test_a_letter_of_last_year_gets_a_number_of_its_own_year(app: Flask, sri: Officer) -> None:

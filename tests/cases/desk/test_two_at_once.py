@@ -72,6 +72,30 @@ def test_what_came_back_can_be_sent_at_once(
     assert row_of(database, filed.number).version == 3
 
 
+def test_an_officers_own_later_deed_does_not_stop_the_answer_that_waited_on_her_computer(
+    database: Database, boss: Officer, filed: Filed
+) -> None:
+    boss.look(filed.number)
+    waiting = boss.seen[filed.number]
+    boss.write(filed.number, "note", "Catatan yang ditulis sesudahnya.")
+    boss.write(filed.number, "question", "Di TPS mana?")
+    boss.seen[filed.number] = waiting
+    assert boss.press(filed.number, "pesan", jenis="answer", pesan="Yang menunggu.").status_code == 303
+    assert messages_of(database, filed.number)[-1].body == "Yang menunggu."
+
+
+def test_what_somebody_else_did_between_ones_own_deeds_is_still_shown_first(
+    database: Database, first: Officer, boss: Officer, filed: Filed
+) -> None:
+    boss.look(filed.number)
+    waiting = boss.seen[filed.number]
+    first.write(filed.number, "note", "Rekan menulis lebih dulu.")
+    boss.write(filed.number, "note", "Catatan sendiri.")
+    boss.seen[filed.number] = waiting
+    told = conflict_of(boss.press(filed.number, "pesan", jenis="answer", pesan="Yang menunggu."))
+    assert "Rekan menulis lebih dulu." in told
+
+
 def test_only_what_came_after_the_own_page_is_told(first: Officer, boss: Officer, filed: Filed) -> None:
     first.write(filed.number, "note", "Catatan lama.")
     boss.look(filed.number)

@@ -14,11 +14,10 @@ from webapp.accounts.guard import (
     ADMINISTRATOR,
     HEAD,
     OFFICER,
+    check_writer,
     current_actor,
     guard,
-    is_own_mark,
     marks_of,
-    note_denied,
 )
 from webapp.cases import phone_answer, queries
 from webapp.cases.carried import CASE, read_id
@@ -41,7 +40,6 @@ from webapp.cases.service.talk import Sent
 from webapp.errors import Conflict, NotFound, OfficeError
 from webapp.files import queries as files
 from webapp.i18n import gettext as _
-from webapp.web import outbox
 from webapp.web.messages import wording as sentence
 from webapp.workdays import queries as calendar
 
@@ -54,7 +52,6 @@ Once = Callable[[Session, Case, Hand], bool]
 # Where the sentence of a refusal stands in the form of a deed.
 REFUSED_AT = {sheet.MESSAGE: "jenis", sheet.MOVE: "ke", sheet.REFER: "badan", sheet.ASSIGN: "petugas"}
 REASON = "reason_needed"
-WRITER = "penulis"
 
 
 @blueprint.get("/petugas/kunci")
@@ -176,8 +173,9 @@ def clear_check(number: str) -> Response:
 
 def _do(number: str, name: str, form: Form, deed: Once, done: str) -> Response:
     """Carry a deed out; what is refused comes back as it was typed, with what the other did."""
-    _check_writer(number)
-    seen = web.request.form.get("versi", type=int) or 0
+    check_writer(number)
+    told = web.request.form.get("versi", "")
+    seen = int(told) if told.isascii() and told.isdigit() and len(told) < 10 else 0
     if not form.validate():
         with web.looking() as look:
             return case_page(look, number, Returned(name, form, seen))
@@ -199,18 +197,6 @@ def _do(number: str, name: str, form: Form, deed: Once, done: str) -> Response:
     if is_new:
         flash(done)
     return phone_answer.message_known(read_id(web.request.form.get("id", "")), onward, repeated=not is_new)
-
-
-def _check_writer(number: str) -> None:
-    """What waited on a shared computer is sent in its writer's name only. Raises OfficeError `other_writer` (409)."""
-    mark = web.request.form.get(WRITER, "")
-    if not mark or is_own_mark(mark):
-        return
-    outbox.say(outbox.OTHER)
-    with web.looking() as look:
-        case_id = queries.id_of_number(look, web.office_id(), number)
-    note_denied(current_actor(), reason="other_writer", subject_id=case_id)
-    raise OfficeError("other_writer", status=409)
 
 
 def _again(number: str, returned: Returned) -> Response:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from flask import Blueprint, Response
 
 from webapp import clock, web
-from webapp.accounts.guard import ADMINISTRATOR, HEAD, OFFICER, current_actor, guard
+from webapp.accounts.guard import ADMINISTRATOR, HEAD, OFFICER, check_writer, current_actor, guard
 from webapp.audit import service as journal
 from webapp.cases import filing_page, matters, receipt_page
 from webapp.cases.desk.entry_form import WalkInForm, walk_in_form
@@ -19,7 +19,7 @@ from webapp.cases.subjects import Subject, of_matter, of_service
 from webapp.charter import queries as charter
 from webapp.errors import NotFound
 from webapp.i18n import gettext as _
-from webapp.web.fields import faults
+from webapp.web.fields import faults, finished_at
 
 blueprint = Blueprint("entry_desk", __name__)
 
@@ -55,8 +55,9 @@ def new(kind: str, slug: str) -> Response:
 @guard(*WRITERS)
 def file(kind: str, slug: str) -> Response:
     """A recorded filing leads to its receipt, to print or to read aloud."""
+    check_writer()
     form = walk_in_form(web.request.form)
-    received = form.received_at() if form.validate() else None
+    received = form.received_at(finished_at(web.request.form)) if form.validate() else None
     return filing_page.take(_entry(kind, slug, form, received, tuple(faults(form))))
 
 

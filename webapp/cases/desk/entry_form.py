@@ -26,8 +26,10 @@ class WalkInForm(Form):
     tanggal: DayField
     jam: StringField
 
-    def received_at(self) -> datetime | None:
-        """The moment the citizen came, of a valid form; a fault of the typed time is noted at its field."""
+    def received_at(self, finished: datetime) -> datetime | None:
+        """The moment the citizen came, of a valid form that was finished at `finished`; a fault of the typed time is
+        noted at its field.
+        """
         day = self.tanggal.data
         if day is None:
             return None
@@ -35,8 +37,8 @@ class WalkInForm(Form):
             self.tanggal.errors = [_("This day is more than a year ago. Check the year.")]
             return None
         typed = (self.jam.data or "").replace(":", ".")
-        if not typed and day == clock.today():
-            return clock.now()
+        if not typed and day == clock.local(finished).date():
+            return finished
         hours, _dot, minutes = (typed or NOON).partition(".")
         if not (_number(hours, 24) and _number(minutes, 60)):
             self.jam.errors = [_("Write the time as hours and minutes, for example 09.30.")]
