@@ -164,7 +164,6 @@
   // Sends one and says in `item.state` what is known: received, parked, locked, waiting, or unknown after a cut.
   async function send(item, step = async () => {}, key = "") {
     item.tries = (item.tries || 0) + 1;
-    item.tried = Date.now();
     try {
       await attempt(item, step, key);
     } catch (error) {
@@ -181,17 +180,16 @@
     return navigator.locks.request("outbox-" + id, { ifAvailable: true }, (lock) => (lock ? deed() : null));
   }
 
-  // What is locked is tried when somebody asks for it, and on pages where a session may be open. A visit is somebody who
-  // came: it cuts a long pause short.
+  // What is locked is tried when somebody asks for it, and on pages where a session may be open. A visit cuts a
+  // pause short: somebody came, and perhaps a line with them.
   function due(item, now) {
     if (item.state === "locked") return now === true || Boolean(self.document && document.querySelector('script[data-writer], [name="pegangan"]'));
     // A pause longer than the longest one was reckoned by a clock that went wrong.
     const pause = (item.next || 0) - Date.now();
-    const rested = Math.abs(Date.now() - (item.tried || 0)) > FIRST_PAUSE_MS;
-    return DUE.includes(item.state) && (now === true || (now && rested) || pause <= 0 || pause > LONGEST_PAUSE_MS);
+    return DUE.includes(item.state) && (now || pause <= 0 || pause > LONGEST_PAUSE_MS);
   }
 
-  // What is due (false), all that was not tried just now ("visit"), or all that waits: "send now", a line is there (true).
+  // What is due (false), all that waits ("visit"), and what is locked too: "send now", a line that is there again (true).
   async function flush(now, told = () => {}) {
     for (const { id } of await all()) {
       await alone(id, async () => {

@@ -205,9 +205,9 @@ def _decide(world: World) -> None:
     assert reply(world.citizen("reopened"), REPLIES[0]).status_code == 303
 
 
-def desk(world: World, filed: Filed, deed: str, **fields: str) -> None:
-    """One deed of the administrator, who sees every case."""
-    browser, address = world.browsers[ADMINISTRATOR], f"/petugas/perkara/{filed.number}"
+def desk(world: World, filed: Filed, deed: str, *, by: str = ADMINISTRATOR, **fields: str) -> None:
+    """One deed of an officer, of the administrator who sees every case unless another one is named."""
+    browser, address = world.browsers[by], f"/petugas/perkara/{filed.number}"
     page = browser.get(address).text
     version = re.search(r'name="versi" value="([^"]+)"', page)
     assert version, f"{address} has no version"

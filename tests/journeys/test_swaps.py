@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from tests.factories.accounts import PASSWORD, fresh_code
 from tests.factories.cases import Filed, database_of
-from tests.house.world import ADMINISTRATOR, desk
+from tests.house.world import ADMINISTRATOR, OPENER, desk
 from tests.journeys.checks import after_swap, error_summary, live_region, swap_focus
 from tests.journeys.hands import enter_on, follow, reach, write
 from tests.journeys.live import Visitor
@@ -75,7 +75,7 @@ def test_a_message_without_words_gives_the_focus_to_the_summary(visitor: Visitor
 
 
 def test_two_officers_at_once_give_the_focus_to_what_the_first_one_did(visitor: Visitor, filed: Filed) -> None:
-    desk(visitor.live.world, filed, "pesan", jenis="note", pesan="Catatan sanès.")
+    desk(visitor.live.world, filed, "pesan", by=OPENER, jenis="note", pesan="Catatan sanès.")
     assert after_swap(visitor.browser, press(visitor)) == SWAP
     assert swap_focus(visitor.browser, "#bentrok") == []
     assert visitor.value("#pesan") == ANSWER

@@ -67,7 +67,7 @@ def moved_on(live: Live, prefix: str) -> Step:
     """An answer to a case that somebody else has answered since."""
     filed = live.file()
     step = _deed(live, filed, "pesan", {"jenis": "answer", "pesan": ANSWER})
-    desk(live.world, filed, "pesan", jenis="note", pesan=NOTE)
+    desk(live.world, filed, "pesan", by=OPENER, jenis="note", pesan=NOTE)
     return step
 
 
