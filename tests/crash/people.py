@@ -59,8 +59,15 @@ class Answered:
     status: int
     location: str
     body: bytes
-    # Whether the office itself says that it answered a phone's outbox.
-    ours: bool = False
+    # What the office itself says to a phone's outbox; empty where it did not speak.
+    word: str = ""
+    # How far a file came (tus).
+    offset: str = ""
+
+    @property
+    def ours(self) -> bool:
+        """Whether it was the office that answered."""
+        return bool(self.word)
 
     @property
     def text(self) -> str:
@@ -109,22 +116,29 @@ class Browser:
         self, path: str, fields: Mapping[str, str] | None = None, files: Sequence[File] = (), sent: Sent | None = None
     ) -> Answered:
         """One request on a line of its own. Raises Lost."""
+        if fields is None:
+            return self.exchange("GET", path, {}, None, sent)
+        parts: list[tuple[str, str | tuple[str, bytes]]] = [*fields.items()]
+        parts += [("berkas", file) for file in files]
+        body, kind = encode_multipart_formdata(parts)
+        return self.exchange("POST", path, {"Content-Type": kind}, body, sent)
+
+    def exchange(
+        self, method: str, path: str, said: Mapping[str, str], body: bytes | None, sent: Sent | None = None
+    ) -> Answered:
+        """One request as it is. Raises Lost."""
         line = http.client.HTTPConnection(HOST, self.door.port, timeout=LIMIT_SECONDS)
         headers = {
             **stranger(self.lot.randrange(250)),
             "Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items()),
             **self.more,
+            **said,
         }
-        body: bytes | None = None
-        if fields is not None:
-            parts: list[tuple[str, str | tuple[str, bytes]]] = [*fields.items()]
-            parts += [("berkas", file) for file in files]
-            body, headers["Content-Type"] = encode_multipart_formdata(parts)
         try:
             line.connect()
             if sent is not None:
                 sent.begun, sent.ended = time.monotonic(), 0.0
-            line.request("GET" if body is None else "POST", path, body, headers)
+            line.request(method, path, body, headers)
             answer = line.getresponse()
             read = answer.read()
             if not (answer.chunked or answer.getheader("Content-Length") or answer.status == HTTPStatus.NO_CONTENT):
@@ -138,8 +152,8 @@ class Browser:
         for given in answer.headers.get_all("Set-Cookie") or ():
             for name, morsel in SimpleCookie(given).items():
                 self.cookies[name] = morsel.value
-        ours = answer.getheader(SENT_BY_SCRIPT) is not None
-        return Answered(answer.status, answer.getheader("Location") or "", read, ours)
+        head = {name: answer.getheader(name) or "" for name in ("Location", SENT_BY_SCRIPT, "Upload-Offset")}
+        return Answered(answer.status, head["Location"], read, head[SENT_BY_SCRIPT], head["Upload-Offset"])
 
     def look(self, path: str) -> Answered:
         """A page that must be there."""

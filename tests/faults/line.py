@@ -31,11 +31,15 @@ class Break(StrEnum):
 
 
 class Line:
-    """Listens on a port of its own and stands for the office. `breaks` is spent by the next connection."""
+    """Listens on a port of its own and stands for the office.
+
+    `breaks` is spent by one connection: the next, or that after as many as `spares` says.
+    """
 
     def __init__(self, office: Door, lot: random.Random) -> None:
         self._office, self.lot = office, lot
         self.breaks: Break | None = None
+        self.spares = 0
         self.broken: list[Break] = []
         self._late: list[bytes] = []
         self._listening = socket.create_server((HOST, 0))
@@ -56,7 +60,11 @@ class Line:
         with suppress(OSError):
             while True:
                 phone, _ = self._listening.accept()
-                breaks, self.breaks = self.breaks, None
+                breaks = None
+                if self.spares:
+                    self.spares -= 1
+                else:
+                    breaks, self.breaks = self.breaks, None
                 threading.Thread(target=self._carry, args=(phone, breaks), daemon=True).start()
 
     def _carry(self, phone: socket.socket, breaks: Break | None) -> None:

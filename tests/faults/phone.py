@@ -1,13 +1,10 @@
 """Who sends, and what they know: people with a plain form, htmx, the phone's outbox, and officers at their desks.
 
-The outbox is a model of `static/js/outbox.js`: it asks by the id before it sends again, sends the text first and its
-files after, believes only the office's own word about that very id, and parks what the office refuses. People with a
-plain form press the same button again.
+What the outbox does stands in `tests/faults/outbox.py`. People with a plain form press the same button again.
 """
 
 from __future__ import annotations
 
-import json
 import random
 import time
 import uuid
@@ -15,14 +12,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from html import unescape
 
-from tests.crash.people import Answered, Browser, Door, File, Lost, hidden, some_file
+from tests.crash.people import Browser, Door, File, Lost, hidden, some_file
+from tests.faults.outbox import LOCKED, MENDABLE, Outgoing, Waits, attempt
 from tests.servers import form
 from webapp.accounts.resume import COOKIE as STAFF_COOKIE
 from webapp.crypto import receipt_digits
 from webapp.headers import SENT_BY_SCRIPT
 
 HTMX = "HX-Request"
-MENDABLE = (404, 409, 413, 422)
 YEAR_SECONDS = 365 * 24 * 3600
 WITH_FILES = 0.4
 
@@ -36,13 +33,17 @@ class Way(StrEnum):
     SYNC = "background sync"
     REPLY = "reply"
     REPLY_HTMX = "reply by htmx"
+    REPLY_OUTBOX = "reply by outbox"
     DESK_FORM = "officer's form"
     DESK = "officer's answer"
     DESK_HTMX = "answer by htmx"
 
 
 BY_PHONE = (Way.OUTBOX, Way.SYNC)
-REPLIES = (Way.REPLY, Way.REPLY_HTMX)
+FROM_OUTBOX = (*BY_PHONE, Way.REPLY_OUTBOX)
+WITH_TOKEN = (Way.REPLY, Way.REPLY_HTMX)
+REPLIES = (*WITH_TOKEN, Way.REPLY_OUTBOX)
+IN_PIECES = (Way.OUTBOX, Way.REPLY_OUTBOX)
 ANSWERS = (Way.DESK, Way.DESK_HTMX)
 AT_DESK = (Way.DESK_FORM, *ANSWERS)
 FILINGS = (Way.PLAIN, Way.HTMX, Way.OUTBOX, Way.SYNC, Way.DESK_FORM)
@@ -54,12 +55,13 @@ class Known(StrEnum):
     WAITING = "waiting"
     UNKNOWN = "unknown"
     PARKED = "parked"
+    LOCKED = "waits for its session"
     RECEIVED = "received"
 
 
 @dataclass(slots=True)
 class Item:
-    """One form. `words` are its text, which nobody wrote before; `left` are files still to be sent after the text."""
+    """One form. `words` are its text, which nobody wrote before; `waiting` is what of it still lies in an outbox."""
 
     way: Way
     path: str
@@ -67,9 +69,9 @@ class Item:
     id: uuid.UUID
     words: str
     files: tuple[File, ...] = ()
-    left: list[File] = field(default_factory=list)
     known: Known = Known.WAITING
     tries: int = 0
+    waiting: Outgoing | None = None
 
     @property
     def is_filing(self) -> bool:
@@ -93,17 +95,26 @@ class Phone:
     number: str = ""
     items: list[Item] = field(default_factory=list)
 
-    def write(self) -> Item:
+    def write(self, with_files: float = WITH_FILES) -> Item:
         """A new form with words of its own, now and then with files, filled in on a good line."""
         words = f"Kula nyuwun priksa {uuid.UUID(int=self.lot.getrandbits(128)).hex}, “DPT” & <RT 03> – maturnuwun."
         identity = uuid.UUID(int=self.lot.getrandbits(128), version=4)
         path, fields = self._form(words)
         files: tuple[File, ...] = ()
-        if self.way not in ANSWERS and self.lot.random() < WITH_FILES:
+        if self.way not in ANSWERS and self.lot.random() < with_files:
             files = tuple(some_file(self.lot, words) for _number in range(self.lot.randint(1, 2)))
-        item = Item(self.way, path, {**fields, "id": str(identity)}, identity, words, files, list(files))
+        item = Item(self.way, path, {**fields, "id": str(identity)}, identity, words, files)
+        if self.way in FROM_OUTBOX:
+            item.waiting = self._outgoing(item)
         self.items.append(item)
         return item
+
+    def copy(self, item: Item) -> Item:
+        """The same form in another tab, or in the hands of the worker."""
+        other = Item(self.way, item.path, dict(item.fields), item.id, item.words, item.files)
+        if self.way in FROM_OUTBOX:
+            other.waiting = self._outgoing(other)
+        return other
 
     def wrong_clock(self, item: Item) -> None:
         """The form was dated by a phone whose clock is years away."""
@@ -114,9 +125,11 @@ class Phone:
         """One try; what is known afterwards stands on the item."""
         item.tries += 1
         try:
-            item.known = self._from_outbox(item) if item.way in BY_PHONE else self._from_page(item)
-        except (Lost, json.JSONDecodeError):
+            item.known = self._from_outbox(item, item.waiting) if item.waiting else self._from_page(item)
+        except (Lost, ValueError):  # no answer, or one that broke off
             item.known = Known.UNKNOWN
+        except Waits:
+            item.known = Known.WAITING
 
     def mend(self, item: Item) -> None:
         """What a person does after a refusal for an ended session or an old token: signs in, opens the case again."""
@@ -137,21 +150,19 @@ class Phone:
         if "csrf_token" in item.fields:
             item.fields["csrf_token"] = item.fields["csrf_token"][::-1]
 
-    def _from_outbox(self, item: Item) -> Known:
-        """`attempt()` of outbox.js, step by step."""
-        answer = self.browser.ask(f"/terima/{item.id}/ada") if item.tries > 1 else None
-        here = answer is not None and _says_here(item, answer)
-        if not here:
-            answer = self.browser.ask(item.path, item.fields)
-            here = _says_here(item, answer)
-        while here:
-            if not item.left:
-                return Known.RECEIVED
-            answer = self.browser.ask(item.path, item.fields, item.left[:1])
-            here = _says_here(item, answer)
-            if here:
-                del item.left[0]
-        assert answer is not None
+    def _outgoing(self, item: Item) -> Outgoing:
+        """What the outbox keeps; the fields, without any token, are those of the form when it is sent."""
+        mark = item.fields.get("pegangan", "")
+        return Outgoing(item.id, item.path, {}, list(item.files), mark, has_page=item.way in IN_PIECES)
+
+    def _from_outbox(self, item: Item, waiting: Outgoing) -> Known:
+        waiting.tries = item.tries
+        waiting.fields = {name: value for name, value in item.fields.items() if name != "csrf_token"}
+        answer = attempt(self.browser, waiting)
+        if answer is None:
+            return Known.RECEIVED
+        if answer.word in LOCKED:
+            return Known.LOCKED
         return Known.PARKED if answer.ours and answer.status in MENDABLE and answer.text else Known.WAITING
 
     def _from_page(self, item: Item) -> Known:
@@ -186,16 +197,9 @@ class Phone:
         return "/lapor/data-pemilih", form(words)
 
 
-def _says_here(item: Item, answer: Answered) -> bool:
-    """The office's own word, about this very id; a captive portal's page is none."""
-    if not answer.ours or answer.status not in (200, 201):
-        return False
-    return bool(json.loads(answer.text)["id"] == str(item.id))
-
-
 def phone(way: Way, door: Door, lot: random.Random, token: str = "") -> Phone:
     """A person with a browser of their own."""
-    more = {SENT_BY_SCRIPT: "1"} if way in BY_PHONE else {}
+    more = {SENT_BY_SCRIPT: "1"} if way in FROM_OUTBOX else {}
     if way in (Way.HTMX, Way.REPLY_HTMX, Way.DESK_HTMX):
         more = {HTMX: "true"}
     cookies = {f"__Host-{STAFF_COOKIE}": token} if token else {}

@@ -19,11 +19,25 @@ from pathlib import Path
 from tests.crash import checks
 from tests.crash.office import TREE, WEB, Office, wait_for
 from tests.faults.line import Break, Line
-from tests.faults.phone import ANSWERS, AT_DESK, BY_PHONE, REPLIES, Item, Known, Phone, Way, file_case, phone
+from tests.faults.phone import (
+    ANSWERS,
+    AT_DESK,
+    BY_PHONE,
+    IN_PIECES,
+    REPLIES,
+    WITH_FILES,
+    Item,
+    Known,
+    Phone,
+    Way,
+    file_case,
+    phone,
+)
 from tests.faults.tally import (
     AFTER_COMMIT,
     AT_ONCE,
     BEFORE_COMMIT,
+    BETWEEN_PIECES,
     CELLS,
     CLOCK,
     COOKIES,
@@ -40,8 +54,9 @@ from webapp.config import Key
 from webapp.crypto import KeyRing
 
 CROWD = 3
+SPARES = 6
 # A whole restart takes seconds; it comes with new keys, of which there are two kinds.
-EVERY_SO_MANY_KILLS_ALL = 3
+EVERY_SO_MANY_KILLS_ALL = 5
 MORE_KILLS = 10
 MOST_TRIES = 12
 MORE_BREAKS = 0.3
@@ -104,7 +119,10 @@ class Rounds:
             someone.wrong_clock(item)
             classes.append(CLOCK)
         line.breaks = Break(wanted) if wanted in tuple(Break) else lot.choice(UNHEARD)
+        if item.way in IN_PIECES and item.files:  # asking, the text, and each piece are connections of their own
+            line.spares = lot.randint(0, SPARES)
         someone.send(item)
+        line.spares = 0
         if item.known is Known.RECEIVED:
             return classes
         if wanted == COOKIES:
@@ -130,7 +148,7 @@ class Rounds:
             tab = phone(way, line, lot, someone.token)
             tab.browser.cookies |= someone.browser.cookies
             tab.digits, tab.number = someone.digits, someone.number
-            tabs.append((tab, Item(way, item.path, dict(item.fields), item.id, item.words, item.files, [*item.files])))
+            tabs.append((tab, tab.copy(item)))
         with ThreadPoolExecutor(CROWD) as crowd:
             list(crowd.map(lambda one: one[0].send(one[1]), tabs))
         for line in lines:
@@ -160,7 +178,7 @@ class Rounds:
         lot = random.Random(self.lot.getrandbits(64))
         lines = [Line(self.office, random.Random(lot.getrandbits(64))) for _way in Way]
         people = [self.somebody(way, line, line.lot) for way, line in zip(Way, lines, strict=True)]
-        items = [someone.write() for someone in people]
+        items = [someone.write(1 if someone.way in IN_PIECES else WITH_FILES) for someone in people]
         victim = self.office.choose(whom, lot)
         for line in lines:
             line.breaks = Break.BEFORE_ANSWER if lot.random() < ON_THE_LINE else None
@@ -169,6 +187,8 @@ class Rounds:
             with closing(self._reading()) as rows:
                 wanted = lot.randint(0, 3)
                 wait_for(lambda: sum(_rows(rows, item) for item in items) >= wanted, 5)
+                if whom == TREE or lot.randrange(2):
+                    wait_for(lambda: _pieces(rows) > 0, 1)
             self.office.kill(victim)
             for one in going:
                 one.result()
@@ -186,7 +206,10 @@ class Rounds:
         cut_off = item.known is Known.UNKNOWN
         if cut_off:
             with closing(self._reading()) as rows:
-                self.tally.note(someone.way, [*classes, AFTER_COMMIT if _rows(rows, item) else BEFORE_COMMIT])
+                found = [AFTER_COMMIT if _rows(rows, item) else BEFORE_COMMIT]
+                if found == [AFTER_COMMIT] and item.waiting and item.waiting.keys and item.waiting.left:
+                    found.append(BETWEEN_PIECES)
+                self.tally.note(someone.way, [*classes, *found])
         if not item.arrived and KEYS_KEPT in classes:
             someone.send(item)
             assert item.arrived, f"{item.way}: {item.known} though the old key was kept"
@@ -259,7 +282,7 @@ def _until_received(someone: Phone, item: Item, line: Line | None, lot: random.R
             return
         if line is not None and lot.randrange(2):
             line.deliver_late()
-        if item.known is Known.PARKED:
+        if item.known in (Known.PARKED, Known.LOCKED):
             someone.mend(item)
     raise AssertionError(f"{item.way} {item.id}: not received after {MOST_TRIES} tries, last {item.known}")
 
@@ -269,7 +292,9 @@ def _park(someone: Phone, line: Line, lot: random.Random) -> list[str]:
     item = someone.write()
     sound, item.fields["siapa"] = item.fields["siapa"], ""
     someone.send(item)
-    assert (item.known, item.left) == (Known.PARKED, [*item.files]), item
+    assert item.known is Known.PARKED, item
+    assert item.waiting is not None, item
+    assert item.waiting.left == [*item.files], item
     if lot.randrange(2):
         item.fields["siapa"] = sound
         _until_received(someone, item, line, lot)
@@ -280,6 +305,12 @@ def _rows(line: sqlite3.Connection, item: Item) -> int:
     """How often the form's own words stand in the database."""
     table, column = ("cases", "text") if item.is_filing else ("messages", "body")
     found: int = line.execute(f"SELECT count(*) FROM {table} WHERE {column} = ?", (item.words,)).fetchone()[0]
+    return found
+
+
+def _pieces(line: sqlite3.Connection) -> int:
+    """How many pieces of files that are still under way lie in the office."""
+    found: int = line.execute("SELECT count(*) FROM upload_pieces").fetchone()[0]
     return found
 
 
