@@ -108,7 +108,7 @@ def test_what_the_office_refuses_comes_back_with_the_reason_and_keeps_everything
     phone.submit()
     phone.wait(lambda: phone.ask("return document.activeElement.id") == "galat", "the summary has the focus")
     assert phone.ask("return document.title").startswith("Kesalahan")
-    assert phone.ask("return document.querySelector('[name=berkas]').files[0].name") == "kursi.png"
+    assert phone.ask("return document.querySelector('#berkas').files[0].name") == "kursi.png"
 
 
 def test_a_waiting_one_that_is_refused_is_parked_and_can_be_mended(phone: Filer) -> None:
