@@ -58,6 +58,19 @@ _ALL = "return Outbox.all().then((all) => JSON.stringify(all))"
 _NOW_DUE = """
 return Outbox.all().then((all) => Promise.all(all.map((one) => Outbox.put({...one, next: arguments[0]})))).then(() => 1)
 """
+# On any page of ours, also where no outbox is loaded.
+_PUT = """
+return new Promise((done, fail) => {
+  const asked = indexedDB.open('piagam', 1);
+  asked.onupgradeneeded = () => asked.result.createObjectStore('outbox', {keyPath: 'id'});
+  asked.onsuccess = () => {
+    const change = asked.result.transaction('outbox', 'readwrite');
+    arguments[0].forEach((item) => change.objectStore('outbox').put(item));
+    change.oncomplete = () => { asked.result.close(); done(1); };
+    change.onerror = () => fail(change.error);
+  };
+});
+"""
 # What is heard is what stands in the status region when the script that wrote it has ended.
 _RECORDER = """
 (() => {
@@ -145,6 +158,17 @@ class Phone(Person):
         finally:
             self.browser.cdp("Page.removeScriptToEvaluateOnNewDocument", identifier=planted["identifier"])
 
+    @contextmanager
+    def offline(self) -> Iterator[None]:
+        """The browser knows that there is no line; afterwards it says itself that there is one (its `online` event)."""
+        line = {"latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+        self.browser.cdp("Network.enable")
+        self.browser.cdp("Network.emulateNetworkConditions", offline=True, **line)
+        try:
+            yield
+        finally:
+            self.browser.cdp("Network.emulateNetworkConditions", offline=False, **line)
+
     def wait(self, condition: Callable[[], object], what: str) -> None:
         """Wait until something outside the page is true."""
         try:
@@ -189,7 +213,7 @@ class Phone(Person):
 
     def put(self, *items: object) -> None:
         """Lay things into the store, as if they had been kept before."""
-        self.ask("return Promise.all(arguments[0].map((one) => Outbox.put(one))).then(() => 1)", items)
+        self.ask(_PUT, items)
 
     def make_due(self, at: int = 0) -> None:
         """The pause of all that waits ends at this moment (ms): nought is now."""

@@ -62,6 +62,35 @@ def test_without_a_line_it_is_kept_with_its_digits_and_sent_by_hand_later(phone:
     assert phone.story not in phone.store()
 
 
+@pytest.mark.parametrize("status", [500, 502, 503])
+@pytest.mark.parametrize("line", [Line.FAULT, Line.LATE], ids=["not there", "there already"])
+def test_a_fault_of_the_house_or_of_a_proxy_keeps_it_and_it_is_sent_once_afterwards(
+    phone: Filer, line: Line, status: int
+) -> None:
+    phone.relay.fault = status
+    sent = phone.lose(line, KEPT)
+    assert len(phone.cases()) == (line is Line.LATE)
+    assert phone.typed() == ""
+    assert phone.value("#isian [name=id]") != sent
+    phone.relay.line = Line.GOOD
+    phone.send_now()
+    phone.until_state(NUMBERED)
+    assert len(phone.cases()) == 1
+
+
+def test_what_waits_goes_out_when_the_browser_hears_of_a_line(phone: Filer) -> None:
+    phone.write()
+    phone.relay.line = Line.DEAD
+    with phone.offline():
+        phone.submit()
+        phone.until_state(UNSURE)
+        assert phone.ask("return navigator.onLine") is False
+        phone.relay.line = Line.GOOD
+    phone.until_state(NUMBERED)
+    assert phone.said()[-2:] == ["Sedang dikirim", phone.state()], "by the browser's own event, nobody pressed"
+    assert len(phone.cases()) == 1
+
+
 def test_an_answer_lost_on_the_way_makes_no_second_case(phone: Filer) -> None:
     phone.write()
     phone.relay.line = Line.DEAF
@@ -191,12 +220,9 @@ def test_what_was_being_sent_when_the_page_was_closed_is_not_offered_as_an_unfin
 
 
 def test_what_waits_is_sent_in_the_order_in_which_it_was_written(phone: Filer) -> None:
-    for number in (3, 1, 2):
-        item = f"{{v: 1, id: 'x{9 - number}', since: {number}, state: 'waiting', path: '/', fields: [], files: []}}"
-        if number == 3:
-            phone.open(FORM)
-            phone.wait(lambda: phone.ask("return Boolean(window.Outbox)"), "the outbox is here")
-        phone.ask(f"return Outbox.put({item}).then(() => 1)")
+    phone.open("/bantuan")
+    phone.put(*({"v": 1, "id": f"x{9 - since}", "since": since, "state": "parked", "path": "/"} for since in (3, 1, 2)))
+    phone.open(FORM)
     assert phone.ask("return Outbox.all().then((all) => all.map((one) => one.since))") == [1, 2, 3]
 
 

@@ -23,18 +23,6 @@ ServiceWorkerContainer.prototype.getRegistration = refuse;
 STORE_REFUSED = "IDBFactory.prototype.open = () => { throw new DOMException('refused', 'SecurityError'); };"
 STORE_FULL = "IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError'); };"
 MARKS_FULL = "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); };"
-PUT = """
-return new Promise((done, fail) => {
-  const asked = indexedDB.open('piagam', 1);
-  asked.onupgradeneeded = () => asked.result.createObjectStore('outbox', {keyPath: 'id'});
-  asked.onsuccess = () => {
-    const change = asked.result.transaction('outbox', 'readwrite');
-    arguments[0].forEach((item) => change.objectStore('outbox').put(item));
-    change.oncomplete = () => { asked.result.close(); done(1); };
-    change.onerror = () => fail(change.error);
-  };
-});
-"""
 RAW = """
 return new Promise((done) => {
   const asked = indexedDB.open('piagam');
@@ -105,13 +93,10 @@ def test_what_an_older_build_kept_is_sent_and_what_a_newer_one_kept_is_left_alon
     fields = [[name, phone.story if name == "cerita" else value] for name, value in form().items() if name != "id"]
     strange = {"id": newer, "v": 99, "parcel": {"words": "lain"}, "state": "waiting", "next": 0}
     phone.open("/bantuan")
-    phone.ask(
-        PUT,
-        [
-            {"id": old, "path": "/lapor/data-pemilih", "fields": [["id", old], *fields]},
-            {"id": empty, "v": 0, "fields": [["cerita", "Dari dulu."]]},
-            strange,
-        ],
+    phone.put(
+        {"id": old, "path": "/lapor/data-pemilih", "fields": [["id", old], *fields]},
+        {"id": empty, "v": 0, "fields": [["cerita", "Dari dulu."]]},
+        strange,
     )
     phone.open("/luring")
     phone.until("return document.querySelectorAll('[data-id]').length === 3")
@@ -130,7 +115,7 @@ def test_what_was_written_for_a_matter_that_is_no_more_is_parked_and_can_be_read
     gone = str(uuid.uuid4())
     phone.open("/bantuan")
     item = {"id": gone, "v": 1, "path": "/lapor/sudah-tiada", "about": "Lama", "since": 1, "state": "waiting"}
-    phone.ask(PUT, [{**item, "fields": [["id", gone], ["cerita", phone.story]], "files": []}])
+    phone.put({**item, "fields": [["id", gone], ["cerita", phone.story]], "files": []})
     phone.open("/luring")
     phone.until_state(MEND)
     assert phone.ask("return document.querySelector('[data-id] textarea').value") == phone.story
