@@ -15,6 +15,7 @@ from enum import Enum
 HOST = "127.0.0.1"
 CHUNK = 65536
 PORTAL = b"<!doctype html><title>Wi-Fi</title><h1>Selamat datang, silakan masuk</h1>"
+PROXY = b"<!doctype html><title>Fault</title><h1>The server behind does not answer</h1>"
 
 
 class Line(Enum):
@@ -27,6 +28,8 @@ class Line(Enum):
     TORN = "delivers the request, breaks off the answer"
     HELD = "delivers the request, holds the answer until the line changes"
     SILENT = "takes the request and delivers nothing, until the line changes"
+    FAULT = "answers a fault by itself, like a proxy whose office is down"
+    LATE = "delivers the request, then answers a fault all the same, like a proxy that would not wait"
     PORTAL = "answers by itself, like the sign-in page of a Wi-Fi"
 
 
@@ -38,6 +41,7 @@ class Relay:
         self._line = Line.GOOD
         # Where a torn line breaks, as a slice's end: the first bytes, or all but the last.
         self.torn_at = -10
+        self.fault = 502  # the status of a line that answers a fault
         self._open: set[socket.socket] = set()
         self.spoilt = 0
         self.carried = 0  # bytes from the phone
@@ -83,7 +87,9 @@ class Relay:
         if line is Line.DEAD:
             self.spoilt += 1
         elif line is Line.PORTAL:
-            self._play_portal(phone)
+            self._answer(phone, portal())
+        elif line is Line.FAULT:
+            self._answer(phone, answer(self.fault, PROXY))
         elif line is Line.SILENT:
             self.spoilt += 1
             while phone.recv(CHUNK):
@@ -99,7 +105,9 @@ class Relay:
                     return
                 said = office.recv(CHUNK)  # it has answered, so it has done its work
                 self.spoilt += 1
-                if line is Line.TORN:
+                if line is Line.LATE:
+                    phone.sendall(answer(self.fault, PROXY))
+                elif line is Line.TORN:
                     phone.sendall(said[: self.torn_at])
                 elif line is Line.HELD:
                     up.join()
@@ -131,9 +139,9 @@ class Relay:
         self.line = Line.DEAD
         return data
 
-    def _play_portal(self, phone: socket.socket) -> None:
+    def _answer(self, phone: socket.socket, words: bytes) -> None:
         phone.recv(CHUNK)
-        phone.sendall(portal())
+        phone.sendall(words)
         self.spoilt += 1
         while phone.recv(CHUNK):  # a closed socket with unread bytes would cut the answer
             pass
@@ -141,8 +149,13 @@ class Relay:
 
 def portal() -> bytes:
     """What the sign-in page of a Wi-Fi says in anybody's place."""
-    head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {len(PORTAL)}\r\nConnection: close\r\n\r\n"
-    return head.encode() + PORTAL
+    return answer(200, PORTAL)
+
+
+def answer(status: int, page: bytes) -> bytes:
+    """A whole answer that is not the office's."""
+    head = f"HTTP/1.1 {status} .\r\nContent-Type: text/html\r\nContent-Length: {len(page)}\r\nConnection: close\r\n\r\n"
+    return head.encode() + page
 
 
 @contextmanager

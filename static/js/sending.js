@@ -157,8 +157,9 @@
     if (none) none.hidden = items.length > 0;
     // Ears hear of a new state and of every quarter, not of every piece.
     const steps = items.map((one, at) => progressed(list.children[at], one));
-    const keys = items.map((one, at) => `${stateOf(one)} ${one.number} ${one.why} ${steps[at][0]}`);
-    const words = (at) => [part(list.children[at], "state").textContent.trim(), steps[at][1]].filter(Boolean).join(". ");
+    const heading = (at) => part(list.children[at], "state").textContent.trim();
+    const keys = items.map((one, at) => `${heading(at)} ${one.why} ${steps[at][0]}`);
+    const words = (at) => [heading(at), steps[at][1]].filter(Boolean).join(". ");
     const said = items.map((one, at) => (heard.get(one.id) === keys[at] ? "" : words(at))).filter(Boolean).join(" ");
     if (said) status.textContent = said;
     items.forEach((one, at) => heard.set(one.id, keys[at]));

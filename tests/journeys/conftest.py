@@ -13,7 +13,11 @@ from tests.house import world
 from tests.journeys import sheet
 from tests.journeys.browser import Browser, close_shared_browser, seconds_in_browsers, shared_browser
 from tests.journeys.live import Live, Visitor, served
+from tests.journeys.phone import Filer, Office
+from tests.relay import Line, Relay, relayed
+from tests.servers import TRIAL, environment, finish, run
 from webapp import config, create_app
+from webapp.db import Database
 
 
 @pytest.fixture(scope="session")
@@ -43,6 +47,41 @@ def visitor(browser: Browser, live: Live) -> Iterator[Visitor]:
     person.reset()
     yield person
     assert person.console() == []
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """An office of the module's own in a process of its own, as `make run` serves it."""
+    var = tmp_path_factory.mktemp("office") / "var"
+    assert run(TRIAL, environment(var)).returncode == 0
+    running = Office(var)
+    yield running
+    finish(running.server)
+
+
+@pytest.fixture(scope="module")
+def relay(office: Office) -> Iterator[Relay]:
+    """The line to that office, which can be spoilt."""
+    with relayed(office.server.port) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def database(office: Office) -> Iterator[Database]:
+    """What that office keeps; it hides the database of plain tests from the journeys."""
+    made = Database(config.load(office.server.env).database_url)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def phone(browser: Browser, relay: Relay, database: Database) -> Iterator[Filer]:
+    """A phone on that line. It starts and ends empty, on a good line."""
+    relay.line, relay.cut_at = Line.GOOD, None
+    browser.reset()
+    somebody = Filer(browser, relay, database)
+    yield somebody
+    somebody.put_away()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

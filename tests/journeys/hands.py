@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
-from tests.journeys.live import Visitor
+from tests.journeys.live import Person
 
 # More stops than the longest page has.
 FAR = 120
@@ -18,7 +18,7 @@ return here === document.body || Boolean(here.compareDocumentPosition(there) & N
 """
 
 
-def reach(visitor: Visitor, selector: str) -> None:
+def reach(visitor: Person, selector: str) -> None:
     """Tab, or Shift+Tab, until the focus stands on what the selector names."""
     assert visitor.has(selector), f"{selector} is not on {visitor.path}"
     key = "Tab" if visitor.ask(_AHEAD, selector) else "Shift+Tab"
@@ -29,14 +29,14 @@ def reach(visitor: Visitor, selector: str) -> None:
     raise AssertionError(f"no key reaches {selector} on {visitor.path}")
 
 
-def write(visitor: Visitor, selector: str, text: str) -> None:
+def write(visitor: Person, selector: str, text: str) -> None:
     """Type into a field, over what it holds."""
     reach(visitor, selector)
     ActionChains(visitor.browser, duration=0).key_down(Keys.CONTROL).send_keys("a").key_up(Keys.CONTROL).perform()
     visitor.browser.type(text or Keys.DELETE)
 
 
-def choose(visitor: Visitor, name: str, value: str) -> None:
+def choose(visitor: Person, name: str, value: str) -> None:
     """Walk into a group of radio buttons, then to one of them by the arrow keys."""
     reach(visitor, f"[name={name}]")
     visitor.browser.press(" ")
@@ -47,7 +47,7 @@ def choose(visitor: Visitor, name: str, value: str) -> None:
     raise AssertionError(f"no arrow key reaches {name}={value}")
 
 
-def pick(visitor: Visitor, selector: str, words: str) -> None:
+def pick(visitor: Person, selector: str, words: str) -> None:
     """Choose from a list by typing the beginning of what it says."""
     reach(visitor, selector)
     visitor.browser.type(words)
@@ -55,19 +55,19 @@ def pick(visitor: Visitor, selector: str, words: str) -> None:
     assert chosen.startswith(words), f"{selector} says {chosen}"
 
 
-def follow(visitor: Visitor, selector: str) -> None:
+def follow(visitor: Person, selector: str) -> None:
     """Walk to a link or button, press Enter, and wait for the page it leads to."""
     reach(visitor, selector)
     visitor.leave(lambda: visitor.browser.press("Enter"))
 
 
-def enter_on(visitor: Visitor, selector: str) -> None:
+def enter_on(visitor: Person, selector: str) -> None:
     """Walk to a control and press Enter; what follows is the caller's to wait for."""
     reach(visitor, selector)
     visitor.browser.press("Enter")
 
 
-def fill(visitor: Visitor, form: Mapping[str, str]) -> None:
+def fill(visitor: Person, form: Mapping[str, str]) -> None:
     """Put values into fields at once, where the keyboard is not what is looked at."""
     visitor.ask(
         "for (const [name, value] of Object.entries(arguments[0])) {"

@@ -108,11 +108,11 @@ def served(world: World) -> Iterator[Live]:
         server.task_dispatcher.shutdown()
 
 
-class Visitor:
-    """A person with the browser at the live office. Addresses are paths; every wait is for a condition."""
+class Person:
+    """Somebody with the browser at an office. Addresses are paths; every wait is for a condition."""
 
-    def __init__(self, browser: Browser, live: Live) -> None:
-        self.browser, self.live = browser, live
+    def __init__(self, browser: Browser, origin: str) -> None:
+        self.browser, self.origin = browser, origin
 
     def reset(self) -> None:
         """A fresh browser at 320 px, light, with scripts, that has written nothing to its console."""
@@ -127,7 +127,7 @@ class Visitor:
             if cookie:
                 self.browser.cdp(
                     "Network.setCookie",
-                    url=self.live.origin,
+                    url=self.origin,
                     name=name,
                     value=cookie.value,
                     httpOnly=True,
@@ -136,11 +136,11 @@ class Visitor:
 
     def open(self, path: str) -> None:
         """Type an address."""
-        self.browser.get(self.live.origin + path)
+        self.browser.get(self.origin + path)
 
     def send(self, path: str, fields: Fields) -> None:
         """Post a form from a page of ours, as a browser does it."""
-        if not self.browser.current_url.startswith(self.live.origin):
+        if not self.browser.current_url.startswith(self.origin):
             self.open("/privasi")
         pairs = [
             [name, value] for name, values in fields.items() for value in ([values] if _single(values) else values)
@@ -164,7 +164,7 @@ class Visitor:
     @property
     def path(self) -> str:
         """The address without its origin and its place on the page."""
-        return self.browser.current_url.removeprefix(self.live.origin).partition("#")[0]
+        return self.browser.current_url.removeprefix(self.origin).partition("#")[0]
 
     @property
     def status(self) -> int:
@@ -195,6 +195,14 @@ class Visitor:
             if line["level"] in ("SEVERE", "WARNING")
             and not (_REFUSAL.search(line["message"]) and "/static/" not in line["message"])
         ]
+
+
+class Visitor(Person):
+    """A person at the live office."""
+
+    def __init__(self, browser: Browser, live: Live) -> None:
+        super().__init__(browser, live.origin)
+        self.live = live
 
 
 def _single(value: object) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 from sqlalchemy import select
@@ -12,7 +11,8 @@ from tests.factories.cases import Filed, answers, database_of, talk_fields
 from tests.factories.desk import Officer, officer
 from tests.journeys.axe import axe_faults
 from tests.journeys.browser import Browser
-from tests.journeys.live import Live, Visitor
+from tests.journeys.live import Live
+from tests.journeys.phone import ASKED, KEPT, LOCKED, MEND, RECEIVED, UNSURE, Phone
 from tests.relay import Line, Relay, relayed
 from tests.servers import until
 from webapp.cases.models import Message
@@ -25,35 +25,19 @@ SUGGESTION = "/lapor/saran"
 TEXT, LATER = "Nama ibu tetap hilang.", "Sudah diurus di desa."
 TOO_LARGE = 2_100_000
 WRITE = "const field = document.querySelector('#pesan'); field.focus(); field.value = arguments[0]"
-ATTACH = """
-const pixel = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
-const chosen = new DataTransfer();
-const bytes = Uint8Array.from(atob(pixel), (sign) => sign.charCodeAt(0));
-chosen.items.add(new File([bytes], 'kursi.png', {type: 'image/png'}));
-document.querySelector('[type=file]').files = chosen.files;
-"""
 READY = "return Boolean(window.Sending)"
 SEND = "document.querySelector('#kirim').click()"
-PRESS = "document.querySelector(`[data-deed=${arguments[0]}]`).click()"
-SHOWN = """
-const heading = document.querySelector('[data-id] [data-part=state]');
-return (heading ? heading.innerText : '').replace(/\\s+/g, ' ')
-"""
-IN_STATE = SHOWN.replace("return ", "return (").rstrip() + ").startsWith(arguments[0])"
-STORE = "return Outbox.all().then((all) => JSON.stringify(all))"
-UNSURE, JV_UNSURE = "Belum pasti", "Dèrèng tamtu"
-LOCKED, MEND = "Tulisan Anda menunggu di sini", "Perlu diperbaiki"
-RECEIVED, SENT = "Sudah diterima", "Sudah terkirim"
-ASKED, KEPT = "Belum dapat dikirim. Simpan di HP ini?", "Tersimpan di HP ini, belum terkirim"
+JV_UNSURE, SENT = "Dèrèng tamtu", "Sudah terkirim"
+# A phone that saves data gets no htmx.
 NO_HTMX = "Object.defineProperty(Navigator.prototype, 'connection', {value: {saveData: true}})"
 
 
-class Writer(Visitor):
+class Writer(Phone):
     """Somebody with the page of a case open, behind a line that can be spoilt."""
 
     def __init__(self, browser: Browser, live: Live, relay: Relay) -> None:
-        super().__init__(browser, Live(live.world, f"http://localhost:{relay.port}"))
-        self.relay = relay
+        super().__init__(browser, relay, "localhost")
+        self.live = live
 
     def file(self, **changes: str) -> Filed:
         return self.live.file(SUGGESTION, **answers(SUGGESTION, **changes))
@@ -81,12 +65,6 @@ class Writer(Visitor):
         self.until_state(state)
         self.relay.line = Line.GOOD
 
-    def press(self, deed: str) -> None:
-        self.ask(PRESS, deed)
-
-    def until_state(self, words: str) -> None:
-        self.until(IN_STATE, words)
-
     def messages(self, filed: Filed) -> list[str]:
         with database_of(self.live.app).reading() as session:
             rows = select(Message.body).where(Message.case_id == filed.case_id).order_by(Message.id)
@@ -109,20 +87,7 @@ def writer(browser: Browser, live: Live, relay: Relay) -> Iterator[Writer]:
     browser.reset()
     person = Writer(browser, live, relay)
     yield person
-    relay.line = Line.GOOD
-    browser.reset()
-    browser.get("about:blank")
-    browser.console()  # on a dead line the browser itself writes what it could not fetch
-
-
-@contextmanager
-def sparing(browser: Browser) -> Iterator[None]:
-    """A phone that saves data, which gets no htmx."""
-    added = browser.cdp("Page.addScriptToEvaluateOnNewDocument", source=NO_HTMX)
-    try:
-        yield
-    finally:
-        browser.cdp("Page.removeScriptToEvaluateOnNewDocument", identifier=added["identifier"])
+    person.put_away()
 
 
 def test_with_htmx_a_reply_whose_answer_is_lost_waits_without_its_token_and_arrives_once(writer: Writer) -> None:
@@ -136,15 +101,15 @@ def test_with_htmx_a_reply_whose_answer_is_lost_waits_without_its_token_and_arri
     writer.until_state(UNSURE)
     assert writer.messages(filed) == [TEXT]  # the office has it; the phone does not know
     assert writer.value("#pesan") == ""
-    kept = writer.ask(STORE)
+    kept = writer.store()
     assert TEXT in kept
     assert "csrf_token" not in kept
     writer.relay.line = Line.GOOD
-    writer.press("kirim")
+    writer.send_now()
     writer.until_state(RECEIVED)
     assert "JBG-" not in writer.text("[data-id]"), "a message has no number"
     assert writer.messages(filed) == [TEXT]
-    assert TEXT not in writer.ask(STORE)
+    assert TEXT not in writer.store()
     assert axe_faults(writer.browser) == []
 
 
@@ -158,7 +123,7 @@ def test_the_page_of_a_wifi_is_not_taken_for_our_answer(writer: Writer) -> None:
     writer.until_state(KEPT)
     assert writer.has(".talk"), "the stranger's page is not laid over ours"
     writer.relay.line = Line.GOOD
-    writer.press("kirim")
+    writer.send_now()
     writer.until_written(filed, TEXT)
 
 
@@ -173,7 +138,7 @@ def test_a_fault_of_the_office_and_its_silence_are_kept_like_a_dead_line(
     writer.ask(SEND)
     writer.until_state(KEPT)
     monkeypatch.undo()
-    writer.press("kirim")
+    writer.send_now()
     writer.until_written(filed, TEXT)
     writer.write(LATER)
     # What htmx says after 20 seconds; the office may have it or not, so the same goes out once more.
@@ -187,12 +152,12 @@ def test_files_alone_wait_too_and_are_added_once(writer: Writer) -> None:
     writer.open("/perkara/berkas")
     writer.ask("document.querySelector('[type=file]').focus()")
     writer.until(READY)
-    writer.ask(ATTACH)
+    writer.attach()
     writer.relay.line = Line.DEAF
     writer.ask("document.querySelector('#isian > .btn').click()")
     writer.until_state(UNSURE)
     writer.relay.line = Line.GOOD
-    writer.press("kirim")
+    writer.send_now()
     writer.until_state(RECEIVED)
     with database_of(writer.live.app).reading() as session:
         names = select(Attachment.name).where(Attachment.owner_id == filed.case_id)
@@ -202,7 +167,7 @@ def test_files_alone_wait_too_and_are_added_once(writer: Writer) -> None:
 
 def test_without_htmx_it_is_sent_by_the_outbox_and_looks_the_same(writer: Writer) -> None:
     filed = writer.file()
-    with sparing(writer.browser):
+    with writer.with_script(NO_HTMX):
         writer.on_case(filed, "/jv")
         writer.write("")
         writer.ask(SEND)
@@ -215,7 +180,7 @@ def test_without_htmx_it_is_sent_by_the_outbox_and_looks_the_same(writer: Writer
         writer.until("return !window.htmx")
         writer.lose(LATER, JV_UNSURE)
         assert axe_faults(writer.browser) == []
-        writer.press("kirim")
+        writer.send_now()
         writer.until_written(filed, TEXT, LATER)
 
 
@@ -226,13 +191,13 @@ def test_it_waits_for_its_own_case_and_never_lands_on_another(writer: Writer) ->
     writer.enter(None)
     writer.open("/luring")
     writer.until_state(UNSURE)
-    writer.press("kirim")
+    writer.send_now()
     writer.until_state(LOCKED)
     assert "Buka lagi dengan 16 angka Anda." in writer.text("[data-id]")
     assert writer.has("[data-id] a[href='/lacak']")
     writer.on_case(other)
     writer.until_state(LOCKED)
-    writer.press("kirim")
+    writer.send_now()
     writer.until("return document.querySelector('[data-id]').innerText.includes('perkara lain')")
     assert TEXT not in str(writer.ask("return document.body.textContent")), (
         "whoever has the other case open reads it not"
@@ -251,7 +216,7 @@ def test_a_reply_into_an_ended_session_is_on_the_phone_before_the_digits_are_ask
     writer.browser.cdp("Network.clearBrowserCookies")
     writer.ask(SEND)
     writer.until("return Boolean(document.querySelector('[name=kode]'))")
-    assert writer.ask("return Outbox.all().then((all) => all.map((one) => one.state))") == ["locked"]
+    assert writer.states() == ["locked"]
     writer.relay.line = Line.DEAD
     writer.browser.get("about:blank")
     writer.relay.line = Line.GOOD
@@ -276,11 +241,11 @@ def test_on_a_case_without_a_name_it_is_kept_only_by_consent(writer: Writer) -> 
     filed = writer.file(siapa="nameless")
     writer.on_case(filed)
     writer.lose(state=ASKED)
-    assert writer.ask(STORE) == "[]"
+    assert writer.store() == "[]"
     assert writer.value("#pesan") == TEXT
     writer.press("simpan")
     writer.until_state(KEPT)
-    assert TEXT in writer.ask(STORE)
+    assert TEXT in writer.store()
 
 
 @pytest.mark.parametrize(("why", "reason"), [("409", "dengan isi lain"), ("413", "Terlalu besar")])
@@ -298,7 +263,7 @@ def test_what_the_office_cannot_take_says_why_and_is_mended_in_its_form(writer: 
     if why == "409":  # the same form, sent from another window with another text
         citizen = writer.live.citizen(filed)
         citizen.post("/perkara/balas", data={**talk_fields(citizen), "id": sent, "pesan": LATER})
-    writer.press("kirim")
+    writer.send_now()
     writer.until_state(MEND)
     assert reason in writer.text("[data-id]")
     writer.leave(lambda: writer.press("perbaiki"))
@@ -319,7 +284,7 @@ def test_an_answer_waits_for_its_writer_and_is_sent_in_no_other_name(writer: Wri
     writer.lose()
     assert axe_faults(writer.browser) == []
     writer.enter(budi.client)  # in another window of the same computer
-    writer.press("kirim")
+    writer.send_now()
     writer.until_state(LOCKED)
     assert "Sekarang akun lain yang masuk." in writer.text("[data-id]")
     writer.enter(None)
@@ -333,7 +298,7 @@ def test_an_answer_waits_for_its_writer_and_is_sent_in_no_other_name(writer: Wri
     assert TEXT not in writer.text()
     writer.at_desk(budi, filed)
     writer.write(LATER)
-    assert writer.ask(STORE) == "[]", "somebody else's text is not theirs to see"
+    assert writer.store() == "[]", "somebody else's text is not theirs to see"
     writer.ask(SEND)
     writer.until_written(filed, LATER)
     writer.enter(sri.client)
@@ -357,7 +322,7 @@ def test_an_answer_cut_off_in_the_middle_is_sent_by_the_next_page_and_written_on
     writer.ask(SEND)
     writer.until_state(UNSURE)
     assert writer.messages(filed) == [TEXT]
-    writer.ask("return Outbox.all().then((all) => Outbox.put({...all[0], next: 0})).then(() => 1)")
+    writer.make_due()
     writer.relay.line = Line.GOOD
     writer.open("/petugas")
     writer.until_state(SENT)

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from tests.factories.cases import database_of
 from tests.factories.desk import Officer, officer
 from tests.house.world import ADMINISTRATOR
-from tests.journeys.test_letters import LOCKED, SEND, SENT, STORE, UNSURE, Writer, relay, writer
+from tests.journeys.phone import LOCKED, SEND, UNSURE
+from tests.journeys.test_letters import SENT, Writer, relay, writer
 from tests.relay import Line
 from webapp.cases.models import Case
 from webapp.crypto import grouped, receipt_digits
@@ -30,7 +31,6 @@ form.querySelector('[name=siapa][value=nameless]').checked = true;
 form.elements.cerita.focus();
 form.elements.cerita.value = arguments[0];
 """
-SEND_FORM = SEND.replace("#kirim", "#isian > .btn[type=submit]")
 DIGITS = "return document.querySelector('[data-id] [data-part=digits]').textContent"
 
 
@@ -52,13 +52,13 @@ def test_a_recording_waits_at_the_desk_with_the_citizens_digits_and_arrives_once
     sri = officer(writer.live.app, unit_key="umum")
     submission_id = fill(writer, sri)
     writer.relay.line = Line.DEAD
-    writer.ask(SEND_FORM)
+    writer.ask(SEND)
     writer.until_state(UNSURE)
     digits = " ".join(grouped(receipt_digits(uuid.UUID(submission_id))))
     assert writer.ask(DIGITS) == digits, "the caller can be told at once"
     assert writer.value("[name=cerita]") == ""
     assert writer.value("#isian [name=id]") != submission_id
-    kept = json.loads(str(writer.ask(STORE)))[0]
+    kept = json.loads(writer.store())[0]
     assert "csrf_token" not in dict(kept["fields"])
     writer.open("/bantuan")
     assert STORY not in writer.text(), "a citizen at this computer sees nothing of it"
@@ -75,7 +75,7 @@ def test_another_account_cannot_send_what_waits_and_its_writer_can(writer: Write
     before = len(recorded(writer))
     fill(writer, sri)
     writer.relay.line = Line.DEAD
-    writer.ask(SEND_FORM)
+    writer.ask(SEND)
     writer.until_state(UNSURE)
     writer.relay.line = Line.GOOD
     writer.enter(budi.client)
@@ -94,7 +94,7 @@ def test_what_is_wrong_with_a_recording_is_shown_in_its_form(writer: Writer) -> 
     writer.ask("document.querySelector('#isian [name=cerita]').focus()")
     writer.until("return Boolean(window.Sending)")
     writer.ask("document.querySelector('#isian [name=cerita]').value = arguments[0]", STORY)
-    writer.ask(SEND_FORM)
+    writer.ask(SEND)
     writer.until("return document.activeElement.id === 'galat'")
     assert writer.value("[name=cerita]") == STORY
     assert writer.ask("return document.querySelectorAll('[data-id]').length") == 0
@@ -105,6 +105,6 @@ def test_a_session_that_ended_keeps_the_recording_and_asks_for_the_sign_in(write
     sri = officer(writer.live.app, unit_key="umum")
     fill(writer, sri)
     writer.enter(None)
-    writer.ask(SEND_FORM)
+    writer.ask(SEND)
     writer.until("return Boolean(document.querySelector('main [name=sandi]'))")
     assert STORY in writer.text() or STORY in writer.browser.page_source
