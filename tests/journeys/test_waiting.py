@@ -122,6 +122,8 @@ def test_every_state_of_what_waits_is_free_of_faults_and_said_once(prepared: Fil
     (heard,) = prepared.said()
     assert heard.startswith(" ".join(wanted[:6])), "all at once, each of them once"
     assert small_and_wide(prepared) == []
+    nameless = "return document.querySelectorAll('progress:not([aria-label]), progress[aria-label=\"\"]').length"
+    assert prepared.ask(nameless) == 0  # axe asks no name of a native progress
 
 
 @pytest.mark.parametrize("path", PAGES)
