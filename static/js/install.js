@@ -28,7 +28,13 @@
   // Spoken and shown: not everybody listens.
   addEventListener("appinstalled", () => {
     if (offer) answer(offer.dataset.done);
-    else if (place) place.textContent = document.getElementById("status").textContent = place.dataset.done;
+    else if (place) {
+      const had = place.contains(document.activeElement);
+      place.textContent = document.getElementById("status").textContent = place.dataset.done;
+      if (!had) return;
+      place.tabIndex = -1; // the button that was pressed is gone: the focus must not fall out of the page
+      place.focus();
+    }
   });
 
   function ask() {

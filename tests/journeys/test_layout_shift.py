@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
-from tests.journeys.browser import DESK_WIDTH, PHONE_WIDTH
+from tests.journeys.browser import DESK_WIDTH, PHONE_WIDTH, WINDOW_HEIGHT
 from tests.journeys.checks import obscured, reflow
 from tests.journeys.live import Live, Visitor
 
 pytestmark = pytest.mark.browser
 
+LITTLE = 0.1  # what a person still takes for standing still (web.dev/cls)
 HIGH = 1000  # what is below the window cannot be seen to move
 _WATCH = """
 window.piagamShifts = [];
@@ -37,6 +39,11 @@ for (const late of document.querySelectorAll('script[src]')) {
 # Two frames: what a script changed has been laid out and painted.
 _FRAMES = "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done(true)));"
 _SHIFTS = "const done = arguments[0]; setTimeout(() => done(window.piagamShifts), 0);"
+
+WAITING = """
+const item = (id) => ({v: 1, id, state: 'parked', since: 1, path: '/lapor/saran', about: 'x', fields: [], files: []});
+return Promise.all(['a', 'b'].map((id) => Outbox.put(item(id)))).then(() => 1);
+"""
 
 Way = Callable[[Live], str]
 
@@ -108,6 +115,24 @@ def test_the_line_about_what_waits_stands_over_nothing_that_has_the_focus(visito
         assert visitor.has(".waits")
         assert obscured(visitor.browser) == []
         assert reflow(visitor.browser) == []
+
+
+def test_what_waits_moves_no_more_than_the_form_below_it_where_that_is_in_sight(
+    wide: Visitor, record_property: Callable[[str, object], None]
+) -> None:
+    """Nobody can know before the scripts run whether something waits: room for it would be an empty page to most."""
+    wide.open("/luring")
+    wide.ask(WAITING)
+    width, _height = wide.browser.size
+    figures = []
+    for height in (WINDOW_HEIGHT, HIGH):
+        with wide.browser.sized(width, height):
+            found: list[Any] = shifts(wide, "/luring")
+        wide.until("return document.querySelectorAll('[data-id]').length === 2")
+        figures.append(sum(one["value"] for one in found))
+    assert figures[0] == 0, "in a phone's window it stands lower than what is seen at first"
+    assert figures[1] < LITTLE
+    record_property("figures", f"layout shift of /luring with two waiting, {width} px: {figures}")
 
 
 def test_what_moves_would_be_seen(wide: Visitor) -> None:

@@ -46,6 +46,8 @@ HEADINGS = {
         "Kedah dipunleresaken",
     ),
 }
+# The browser offers it too, at a moment of its own.
+NOT_ITS_OWN = "addEventListener('beforeinstallprompt', (event) => event.isTrusted && event.stopImmediatePropagation())"
 FOCUS = "return document.activeElement.closest('[data-id], form, main') ? document.activeElement.tagName : 'BODY'"
 HEADING_HAS_IT = "return document.activeElement.dataset.part === 'state' && document.activeElement.closest('[data-id]')"
 FOLD = "[data-id] details:not([data-part]) summary"
@@ -120,6 +122,8 @@ def test_every_state_of_what_waits_is_free_of_faults_and_said_once(prepared: Fil
     (heard,) = prepared.said()
     assert heard.startswith(" ".join(wanted[:6])), "all at once, each of them once"
     assert small_and_wide(prepared) == []
+    nameless = "return document.querySelectorAll('progress:not([aria-label]), progress[aria-label=\"\"]').length"
+    assert prepared.ask(nameless) == 0  # axe asks no name of a native progress
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -230,3 +234,46 @@ def test_of_the_files_under_way_each_quarter_is_said_and_no_piece(phone: Filer, 
     words = "bagian terkirim" if not prefix else "pérangan sampun kakintun"
     assert [said.count(words) for said in phone.said(before)] == [1] * 4, phone.said(before)
     assert phone.ask("return document.querySelectorAll('progress').length") == 1
+
+
+@pytest.mark.parametrize("prefix", ["", "/jv"])
+def test_what_the_worker_shows_without_a_line_is_free_of_faults_under_any_address(prepared: Filer, prefix: str) -> None:
+    prepared.browser.workers(on=True)
+    prepared.open(f"{prefix}/bantuan")
+    prepared.worker_ready()
+    prepared.open(f"{prefix}/layanan")  # kept from now on
+    prepared.put(item("unknown", 1))
+    prepared.ask("localStorage.setItem('menunggu', '1')")
+    prepared.relay.line = Line.DEAD
+    prepared.open(f"{prefix}/layanan")
+    assert not prepared.ask("return document.querySelector('#salinan').hidden"), "a copy that says so"
+    assert prepared.has(".waits")
+    faults = small_and_wide(prepared)
+    prepared.browser.viewport(PHONE_WIDTH)
+    prepared.open(f"{prefix}/kinerja")
+    prepared.until("return Boolean(document.querySelector('[data-id]'))")
+    assert prepared.has("#perihal"), "the page without a line, under the address that was asked for"
+    assert faults + small_and_wide(prepared) == []
+    enter_on(prepared, FOLD)
+    assert prepared.ask("return document.activeElement.closest('details').open")
+
+
+@pytest.mark.parametrize("prefix", ["", "/jv"])
+def test_the_button_that_puts_the_office_on_the_phone_works_by_keys_and_says_so_once(
+    prepared: Filer, prefix: str
+) -> None:
+    with prepared.with_script(NOT_ITS_OWN):
+        prepared.open(f"{prefix}/pasang")
+    prepared.ask(
+        "const event = new Event('beforeinstallprompt', {cancelable: true});"
+        "event.prompt = () => dispatchEvent(new Event('appinstalled'));"
+        "dispatchEvent(event)"
+    )
+    assert small_and_wide(prepared) == []
+    prepared.browser.viewport(PHONE_WIDTH)
+    enter_on(prepared, "[data-module=install] button")
+    done = prepared.ask("return document.querySelector('[data-module=install]').dataset.done")
+    prepared.wait(lambda: prepared.said() == [done], done)
+    assert prepared.text("[data-module=install]") == done
+    focus_stays(prepared)
+    assert prepared.ask("return document.activeElement.dataset.module") == "install"
