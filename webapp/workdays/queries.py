@@ -88,12 +88,17 @@ def list_stages(session: Session, office_id: str) -> Sequence[ElectionStage]:
 
 
 def list_changes(
-    session: Session, office_id: str, *, before: int | None = None, limit: int
+    session: Session, office_id: str, *, before: int | None = None, by_hand: bool = False, limit: int
 ) -> Sequence[CalendarChange]:
-    """The newest changes first, at most `limit`; `before` is a revision to go on from."""
+    """The newest changes first, at most `limit`; `before` is a revision to go on from.
+
+    `by_hand` leaves out what came with the house.
+    """
     chosen = select(CalendarChange).where(CalendarChange.office_id == office_id)
     if before is not None:
         chosen = chosen.where(CalendarChange.revision < before)
+    if by_hand:
+        chosen = chosen.where(CalendarChange.staff_id.is_not(None))
     return session.scalars(chosen.order_by(CalendarChange.revision.desc()).limit(limit)).all()
 
 

@@ -63,7 +63,7 @@ def show() -> Response:
             year=begin.year if begin.month == 1 and year else 0,
             missing=queries.years_missing(queries.years_filled(look, office), today, off),
             stages=[_stage_row(stage, today) for stage in queries.list_stages(look, office)],
-            history=words.history(queries.list_changes(look, office, limit=LATEST), names(look)),
+            history=words.history(queries.list_changes(look, office, by_hand=True, limit=LATEST), names(look)),
             edits=current_actor().role == ADMINISTRATOR,
             kind_name=words.kind_name,
             counts=words.counts,
