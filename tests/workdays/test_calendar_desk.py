@@ -28,7 +28,7 @@ OFFICE = "3517"
 HOME = "/petugas/kalender"
 ADD, STAGES = f"{HOME}/hari/tambah", f"{HOME}/tahapan"
 CHRISTMAS = f"{HOME}/hari/2026-12-25"
-DAY = {"jenis": "libur_daerah", "nama": "Hari jadi Jombang", "sumber": "Surat Edaran Bupati 1/2026"}
+DAY = {"jenis": "libur_daerah", "judul": "Hari jadi Jombang", "sumber": "Surat Edaran Bupati 1/2026"}
 
 
 @pytest.fixture(autouse=True)
@@ -117,7 +117,7 @@ def test_a_second_press_of_the_same_form_adds_one_day_and_one_line(boss: Officer
         ({"tanggal_hari": "31", "tanggal_bulan": "2"}, "Tanggal ini tidak ada"),
         ({"tanggal_hari": "", "tanggal_bulan": ""}, "Tulis tanggalnya."),
         ({"sumber": " "}, "Tulis sumbernya: keputusan atau surat kantor."),
-        ({"nama": ""}, "Tulis nama harinya."),
+        ({"judul": ""}, "Tulis nama harinya."),
         ({"jenis": "liburan"}, "Pilih jenis harinya."),
         ({"jenis": ""}, "Pilih jenis harinya."),
     ],
@@ -158,7 +158,7 @@ def test_a_move_onto_a_day_that_is_taken_says_what_stands_there(boss: Officer) -
 
 
 def test_a_day_is_changed_and_the_history_tells_each_part_and_the_note(boss: Officer) -> None:
-    answer = press(boss, CHRISTMAS, nama="Natal", sumber="SKB 9/2026", jenis="libur_nasional", alasan="Ejaan baru.")
+    answer = press(boss, CHRISTMAS, judul="Natal", sumber="SKB 9/2026", jenis="libur_nasional", alasan="Ejaan baru.")
     assert answer.status_code == 303
     told = words(boss.client.get(HOME))
     assert "Nama: “Kelahiran Yesus Kristus” menjadi “Natal”." in told
@@ -182,8 +182,8 @@ def test_taking_a_day_away_needs_a_reason_and_keeps_what_stood_there(boss: Offic
 def test_two_administrators_at_once_lose_nothing(app: Flask, boss: Officer, database: Database) -> None:
     other = administrator(app)
     page = {name: values[0] for name, values in fields_of(boss.client.get(CHRISTMAS), "isian").items()}
-    assert press(other, CHRISTMAS, nama="Natal", alasan="Ejaan.").status_code == 303
-    answer = boss.client.post(CHRISTMAS, data={**page, "jenis": "libur_nasional", "nama": "Hari Natal"})
+    assert press(other, CHRISTMAS, judul="Natal", alasan="Ejaan.").status_code == 303
+    answer = boss.client.post(CHRISTMAS, data={**page, "jenis": "libur_nasional", "judul": "Hari Natal"})
     assert answer.status_code == 409
     assert f"{other.staff.name} mengubah Jumat, 25 Desember 2026" in words(answer)
     assert 'value="Hari Natal"' in answer.text
@@ -200,7 +200,7 @@ def test_two_administrators_at_once_lose_nothing(app: Flask, boss: Officer, data
 @pytest.mark.parametrize(
     ("deed", "typed"),
     [
-        ("", {"nama": "Hari Natal", "jenis": "libur_nasional", "sumber": "SKB", "alasan": "Catatan."}),
+        ("", {"judul": "Hari Natal", "jenis": "libur_nasional", "sumber": "SKB", "alasan": "Catatan."}),
         ("/pindah", {**on("tanggal", date(2026, 12, 28)), "sumber": "SKB Baru", "alasan": "Catatan."}),
         ("/hapus", {"alasan": "Catatan."}),
     ],
@@ -216,7 +216,7 @@ def test_a_day_that_somebody_took_away_meanwhile_can_be_written_anew_with_what_w
     assert f"{other.staff.name} menghapus Jumat, 25 Desember 2026" in words(answer)
     assert "Catatan." in words(answer)
     form = {name: values[0] for name, values in fields_of(answer, "isian").items()}
-    for name in ("nama", "sumber", "tanggal_hari"):
+    for name in ("judul", "sumber", "tanggal_hari"):
         assert form[name] == typed.get(name, form[name])
     assert press_form(boss, form).status_code == 303
     assert rows(database, date(2026, 12, int(form["tanggal_hari"]))) is not None

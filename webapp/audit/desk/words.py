@@ -99,7 +99,7 @@ FACTS = {
     "upto": N_("up to line"),
     "day": N_("date"),
     "to": N_("to"),
-    "revision": N_("change no."),
+    "revision": N_("change number"),
 }
 LEFT_OUT = ("version", "opening", "file", "needs_check", "stage")
 

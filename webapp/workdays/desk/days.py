@@ -54,7 +54,7 @@ def change(day: str) -> Response:
     if web.request.method == "GET":
         with web.looking() as look:
             row = _row(look, on)
-        return _change_page(row, forms.day_form(new=False, jenis=row.kind, nama=row.name, sumber=row.decree))
+        return _change_page(row, forms.day_form(new=False, jenis=row.kind, judul=row.name, sumber=row.decree))
     form = forms.day_form(web.request.form, new=False)
     if not form.validate():
         return _again(on, form, _change_page)
@@ -155,8 +155,8 @@ def _overtaken(on: date, form: Form, page: Page) -> Response:
     if last is None:
         raise NotFound
     was = last.before
-    typed = {name: form[name].data for name in ("tanggal", "jenis", "nama", "sumber", "alasan") if name in form}
-    shown = {"tanggal": on, "jenis": was.get("kind", ""), "nama": was.get("name", ""), "sumber": was.get("decree", "")}
+    typed = {name: form[name].data for name in ("tanggal", "jenis", "judul", "sumber", "alasan") if name in form}
+    shown = {"tanggal": on, "jenis": was.get("kind", ""), "judul": was.get("name", ""), "sumber": was.get("decree", "")}
     return _add_page(forms.day_form(new=True, **{**shown, **typed}), 409, first, str(typed.get("alasan") or ""))
 
 

@@ -22,13 +22,13 @@ class DayForm(Form):
 
     tanggal: DayField
     jenis: PickField
-    nama: StringField
+    judul: StringField
     sumber: StringField
 
     @property
     def facts(self) -> DayFacts:
         """What was typed, of a form that is valid."""
-        return DayFacts(self.nama.data or "", Kind(self.jenis.data or ""), self.sumber.data or "")
+        return DayFacts(self.judul.data or "", Kind(self.jenis.data or ""), self.sumber.data or "")
 
 
 class MoveForm(Form):
@@ -65,7 +65,7 @@ def day_form(formdata: Any = None, *, new: bool, **shown: object) -> DayForm:
     choose = _("Choose what kind of day it is.")
     row = {
         "jenis": PickField(_("Kind of day"), [Needed(choose)], choices=words.kind_choices(), message=choose),
-        "nama": StringField(
+        "judul": StringField(
             _("Name of the day"),
             [Needed(_("Write the name of the day.")), AtMost(NAME_SIGNS)],
             filters=[clean],
