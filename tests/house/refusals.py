@@ -201,7 +201,7 @@ def _desk() -> Iterator[Refusal]:
         lambda w, _p: w.stranger.post(f"/petugas/perkara/{w.cases['fresh'].number}/pesan", data={"pesan": STORY}),
         True,
     )
-    overtaken = {"versi": "0", "jenis": "libur_nasional", "judul": "Natal"}
+    overtaken = {"versi": "0", "jenis": "libur_nasional", "judul": "Natal", "sumber": "Surat"}
     twice = {"penangan_1": "{staff_id}", "penangan_2": "{staff_id}"}
     for name, page, action, changes in (
         ("an empty invitation", "/petugas/undangan/{token}", "{token}", {}),
