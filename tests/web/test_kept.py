@@ -19,6 +19,7 @@ from webapp.offices import queries
 from webapp.offices.models import Office
 from webapp.web.kept import MOST, Shelf, Stamp, kept, stamp_now
 from webapp.workdays import queries as calendar
+from webapp.workdays.models import ElectionStage
 
 OFFICE = "3517"
 BEFORE_MIDNIGHT = datetime(2026, 11, 24, 16, 59, tzinfo=UTC)  # 23.59 WIB
@@ -38,6 +39,7 @@ EDITS = {
     "bodies": "UPDATE bodies SET phone = '1'",
     "regions": "UPDATE regions SET name = name || '!' WHERE level = 'kecamatan'",
     "calendar_days": "DELETE FROM calendar_days",
+    "election_stages": "DELETE FROM election_stages",
     "services": "UPDATE services SET position = position + 1",
     "standards": "UPDATE standards SET answer_days = 5",
     "clauses": "UPDATE clauses SET position = position + 100",
@@ -52,6 +54,8 @@ def test_an_edit_of_any_of_these_tables_moves_the_number_on(database: Database, 
     with database.transaction() as session:
         staff = make_staff(session)
         session.add(ConductHandler(office_id=OFFICE, slot=1, staff_id=staff.id))
+        stage = {"first_on": date(2027, 1, 1), "last_on": date(2027, 2, 1), "decree": "Keputusan KPU", "version": 1}
+        session.add(ElectionStage(office_id=OFFICE, subject="pemilu", **stage))
     before = revision(database)
     with database.transaction() as session:
         session.execute(text(EDITS[table]))
