@@ -30,7 +30,7 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 @guard(ADMINISTRATOR)
 def add() -> Response:
     """Write a day into the calendar."""
-    if web.request.method == "GET":
+    if web.request.method != "POST":
         return _add_page(forms.day_form(new=True))
     form = forms.day_form(web.request.form, new=True)
     if not form.validate():
@@ -51,7 +51,7 @@ def add() -> Response:
 def change(day: str) -> Response:
     """Another name, kind or source for a day; from here it is moved or taken away."""
     on = _day(day)
-    if web.request.method == "GET":
+    if web.request.method != "POST":
         with web.looking() as look:
             row = _row(look, on)
         return _change_page(row, forms.day_form(new=False, jenis=row.kind, judul=row.name, sumber=row.decree))
@@ -78,7 +78,7 @@ def change(day: str) -> Response:
 def move(day: str) -> Response:
     """Move a holiday to another day, in one deed."""
     on = _day(day)
-    if web.request.method == "GET":
+    if web.request.method != "POST":
         with web.looking() as look:
             row = _row(look, on)
         return _move_page(row, forms.move_form())
@@ -110,7 +110,7 @@ def move(day: str) -> Response:
 def remove(day: str) -> Response:
     """Take a day out of the calendar, with the reason."""
     on = _day(day)
-    if web.request.method == "GET":
+    if web.request.method != "POST":
         with web.looking() as look:
             row = _row(look, on)
         return _remove_page(row, forms.reason_form())

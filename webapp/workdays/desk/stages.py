@@ -29,7 +29,7 @@ REFUSED_AT = {"stage_backwards": "akhir", "stage_far": "akhir", "stage_overlaps"
 @guard(ADMINISTRATOR)
 def add() -> Response:
     """Write an election stage down."""
-    if web.request.method == "GET":
+    if web.request.method != "POST":
         return _add_page(forms.stage_form(new=True))
     form = forms.stage_form(web.request.form, new=True)
     if not form.validate():
@@ -48,7 +48,7 @@ def add() -> Response:
 @guard(ADMINISTRATOR)
 def change(stage_id: uuid.UUID) -> Response:
     """Change a stage, or let it end earlier."""
-    if web.request.method == "GET":
+    if web.request.method != "POST":
         with web.looking() as look:
             stage = queries.get_stage(look, web.office_id(), stage_id)
         return _change_page(stage, _shown(stage))
@@ -77,7 +77,7 @@ def change(stage_id: uuid.UUID) -> Response:
 @guard(ADMINISTRATOR)
 def remove(stage_id: uuid.UUID) -> Response:
     """Take a stage away that was written down by mistake or called off."""
-    if web.request.method == "GET":
+    if web.request.method != "POST":
         with web.looking() as look:
             stage = queries.get_stage(look, web.office_id(), stage_id)
         return _remove_page(stage, forms.reason_form())
