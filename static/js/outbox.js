@@ -186,7 +186,8 @@
     if (item.state === "locked") return now === true || Boolean(self.document && document.querySelector('script[data-writer], [name="pegangan"]'));
     // A pause longer than the longest one was reckoned by a clock that went wrong.
     const pause = (item.next || 0) - Date.now();
-    return DUE.includes(item.state) && (now || pause <= 0 || pause > LONGEST_PAUSE_MS);
+    const came = now === "visit" && item.since < performance.timeOrigin; // not what was written on this very page
+    return DUE.includes(item.state) && (now === true || came || pause <= 0 || pause > LONGEST_PAUSE_MS);
   }
 
   // What is due (false), all that waits ("visit"), and what is locked too: "send now", a line that is there again (true).

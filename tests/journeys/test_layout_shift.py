@@ -42,7 +42,7 @@ _SHIFTS = "const done = arguments[0]; setTimeout(() => done(window.piagamShifts)
 
 WAITING = """
 const item = (id) => ({v: 1, id, state: 'parked', since: 1, path: '/lapor/saran', about: 'x', fields: [], files: []});
-return Promise.all(['a', 'b'].map((id) => Outbox.put(item(id)))).then(() => 1);
+return Promise.all(['a', 'b'].map((id) => Outbox.put(item(id)))).then(() => Outbox.note()).then(() => 1);
 """
 
 Way = Callable[[Live], str]
@@ -100,16 +100,16 @@ def test_nothing_moves_when_the_scripts_come_late(wide: Visitor, page: str) -> N
 
 
 def test_the_line_about_what_waits_moves_nothing(wide: Visitor) -> None:
-    wide.open("/privasi")
-    wide.ask("localStorage.setItem('menunggu', '1')")
+    wide.open("/luring")
+    wide.ask(WAITING)
     for path in ("/", "/lacak", "/bantuan"):
         assert shifts(wide, path) == [], path
         assert wide.text("main .waits") == wide.ask("return document.body.dataset.waiting")
 
 
 def test_the_line_about_what_waits_stands_over_nothing_that_has_the_focus(visitor: Visitor) -> None:
-    visitor.open("/privasi")
-    visitor.ask("localStorage.setItem('menunggu', '1')")
+    visitor.open("/luring")
+    visitor.ask(WAITING)
     for path in ("/", "/jv/lacak"):
         visitor.open(path)
         assert visitor.has(".waits")

@@ -48,13 +48,14 @@ HEADINGS = {
 }
 # The browser offers it too, at a moment of its own.
 NOT_ITS_OWN = "addEventListener('beforeinstallprompt', (event) => event.isTrusted && event.stopImmediatePropagation())"
+IN_OTHER_HANDS = "LockManager.prototype.request = async (name, options, deed) => deed(null)"
 FOCUS = "return document.activeElement.closest('[data-id], form, main') ? document.activeElement.tagName : 'BODY'"
 HEADING_HAS_IT = "return document.activeElement.dataset.part === 'state' && document.activeElement.closest('[data-id]')"
 FOLD = "[data-id] details:not([data-part]) summary"
 
 
 def item(state: str, nth: int, **more: Any) -> dict[str, Any]:
-    """Something that waits; its pause is long, so that nothing sends it meanwhile."""
+    """Something that waits."""
     form_id = str(uuid.uuid4())
     now = int(time.time() * 1000)  # the phone's own clock, in ms
     fields = [["id", form_id], ["cerita", TEXT], ["siapa", "sealed"]]
@@ -87,10 +88,11 @@ def every_state() -> list[dict[str, Any]]:
 
 
 def lay(phone: Filer, *items: dict[str, Any], path: str = "/luring") -> None:
-    """Open a page on a phone on which these wait."""
+    """Open a page on a phone on which these wait; another tab has them in its hands, so that this one sends nothing."""
     phone.open("/bantuan-aman")  # where nothing is said of it
     phone.put(*items)
-    phone.open(path)
+    with phone.with_script(IN_OTHER_HANDS):
+        phone.open(path)
     phone.until("return document.querySelectorAll('[data-id]').length === arguments[0]", len(items))
 
 
