@@ -35,7 +35,7 @@ from webapp.cases.desk.page import case_page
 from webapp.cases.desk.sheet import Returned
 from webapp.cases.forms import NOT_BODY
 from webapp.cases.models import Case
-from webapp.cases.service import handling, once
+from webapp.cases.service import clocks, handling, once
 from webapp.cases.service.handling import Hand
 from webapp.cases.service.talk import Sent
 from webapp.errors import Conflict, NotFound, OfficeError
@@ -43,7 +43,6 @@ from webapp.files import queries as files
 from webapp.i18n import gettext as _
 from webapp.web import outbox
 from webapp.web.messages import wording as sentence
-from webapp.workdays import queries as calendar
 
 blueprint = Blueprint("case_actions", __name__)
 
@@ -184,7 +183,7 @@ def _do(number: str, name: str, form: Form, deed: Once, done: str) -> Response:
     actor, session = current_actor(), web.session()
     case = sight.find_case(session, number)
     try:
-        is_new = deed(session, case, Hand(actor.staff_id, seen, calendar.days_off(session, case.office_id)))
+        is_new = deed(session, case, Hand(actor.staff_id, seen, clocks.read_days(session, case.office_id)))
     except Conflict as conflict:
         return _again(number, Returned(name, form, seen, status=409, code=conflict.code))
     except OfficeError as error:
