@@ -20,12 +20,13 @@ from webapp.accounts.guard import (
     marks_of,
     note_denied,
 )
-from webapp.cases import phone_answer, queries
+from webapp.cases import phone_answer, queries, recorded
 from webapp.cases.carried import CASE, read_id
 from webapp.cases.desk import sheet, sight
 from webapp.cases.desk.forms import (
     BareForm,
     assign_form,
+    extend_form,
     message_form,
     move_form,
     refer_form,
@@ -51,7 +52,13 @@ Deed = Callable[[Session, Case, Hand], object]
 Once = Callable[[Session, Case, Hand], bool]
 
 # Where the sentence of a refusal stands in the form of a deed.
-REFUSED_AT = {sheet.MESSAGE: "jenis", sheet.MOVE: "ke", sheet.REFER: "badan", sheet.ASSIGN: "petugas"}
+REFUSED_AT = {
+    sheet.MESSAGE: "jenis",
+    sheet.MOVE: "ke",
+    sheet.REFER: "badan",
+    sheet.ASSIGN: "petugas",
+    sheet.EXTEND: "tenggat",
+}
 REASON = "reason_needed"
 WRITER = "penulis"
 
@@ -163,6 +170,21 @@ def refer(number: str) -> Response:
         )
 
     return _do(number, sheet.REFER, form, _once(number, sheet.REFER, deed), _("The case was referred."))
+
+
+@blueprint.post(f"/petugas/perkara/<number>/{sheet.EXTEND}")
+@guard()
+def extend(number: str) -> Response:
+    """Prolong a deadline once, for a reason that the citizen reads."""
+    with web.looking() as look:
+        found = recorded.card(look, sight.find_case(look, number))
+        # Whether a clock may still be prolonged is the service's word, after who was first.
+        form = extend_form([(str(one.clock.id), "", "") for one in found.clocks], web.request.form)
+
+    def deed(session: Session, case: Case, hand: Hand) -> None:
+        handling.extend(session, case, hand, clock_id=_uuid(form.tenggat.data or ""), reason=form.alasan.data or "")
+
+    return _do(number, sheet.EXTEND, form, _once(number, sheet.EXTEND, deed), _("The deadline was prolonged."))
 
 
 @blueprint.post(f"/petugas/perkara/<number>/{sheet.CHECKED}")

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, flash
 from sqlalchemy.orm import Session
 
 from webapp import web
-from webapp.cases import carried, digits_door, news_door, phone_answer, queries, recorded, wording
+from webapp.cases import carried, deadline_words, digits_door, news_door, phone_answer, queries, recorded, wording
 from webapp.cases.forms import NOT_BODY
 from webapp.cases.models import Case
 from webapp.cases.service import clocks, once, receipts, talk
@@ -316,8 +316,9 @@ def _case_page(
         state=wording.state_name(case.state, body),
         steps=wording.steps(found, events, body),
         deadline=wording.deadline(case, found.days_off),
-        verify_left=wording.days_to(case.verify_on, found.days_off),
-        answer_left=wording.days_to(case.answer_on, found.days_off),
+        deadlines=deadline_words.for_citizen(found),
+        answer_set=deadline_words.has_answer(found),
+        moved=wording.last_move(events),
         thread=queries.get_thread(look, case, page=page, internal=False),
         seen=queries.newest_message(look, case, internal=False),
         reasons=[event for event in events if event.reason],
