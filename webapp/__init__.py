@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask
@@ -204,7 +205,7 @@ def _doors(app: Flask) -> None:
 def _jobs(app: Flask) -> None:
     from webapp import worker
     from webapp.accounts import sessions
-    from webapp.cases.service import receipts
+    from webapp.cases.service import prolonging, receipts
     from webapp.files import sweeping
     from webapp.throttle import service as throttle
 
@@ -216,6 +217,7 @@ def _jobs(app: Flask) -> None:
         worker.forgetting("sign_in_failures", sessions.sweep),
         worker.forgetting("staff_sessions", sessions.sweep_sessions),
         worker.forgetting("case_sessions", receipts.sweep),
+        worker.in_rounds("clocks", prolonging.reckon_anew, prolonging.CASES_AT_ONCE, timedelta(minutes=5)),
     )
 
 

@@ -26,6 +26,7 @@ from tests.audit import verbs as source
 from tests.audit.verbs_of_cases import CASES_WITHOUT_A_LINE
 from tests.factories.accounts import PASSWORD, form_token, make_staff
 from tests.factories.cases import Filed, answers, attached, deed, file_report, open_case, reply, talk_fields
+from tests.factories.clocks import register_information
 from tests.factories.desk import CONDUCT, Officer, administrator, handlers, officer
 from tests.factories.files import ogg, picture
 from webapp.accounts import service as accounts
@@ -178,6 +179,11 @@ def _cleared(scene: Scene) -> TestResponse:
     return _press(scene, "diperiksa")
 
 
+def _prolonged(scene: Scene) -> TestResponse:
+    clock_id = register_information(scene.database, scene.filed.case_id)
+    return _press(scene, "perpanjang", tenggat=str(clock_id), alasan="Arsipnya disimpan di gudang.")
+
+
 def _name(scene: Scene) -> TestResponse:
     opener = officer(scene.app, OFFICER, "data", may_open_names=True)
     fields = {"id": str(uuid.uuid4()), "alasan": "Perlu menelepon keluarga."}
@@ -312,6 +318,7 @@ DEEDS: dict[str, Expected] = {
         lambda s: _press(s, "teruskan", alasan="Milik mereka.", **LETTER), "case.referred"
     ),
     "POST /petugas/perkara/<number>/diperiksa": Expected(_cleared, "case.checked"),
+    "POST /petugas/perkara/<number>/perpanjang": Expected(_prolonged, "case.extended"),
     "POST /petugas/perkara/<number>/nama": Expected(_name, "name.opened"),
     "POST /petugas/catat/<any(perihal, layanan):kind>/<slug>": Expected(_walk_in, "case.received", on_case=False),
     "POST /petugas/catat/tanda-terima/<uuid:submission_id>": Expected(

@@ -33,13 +33,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One deadline: its sentence, the law in one line, and the days behind it."""
+    """One deadline: its sentence and what else is to be known, the law in one line, and the days behind it."""
 
     sentence: str
+    due: str
     law: str
     days: list[Line]
+    more: str = ""
     late: bool = False
-    waits: bool = False
 
 
 def for_citizen(found: CaseCard) -> list[Told]:
@@ -104,8 +105,8 @@ def due_words(one: Running, language: str | None = None) -> str:
 
 def limit_words(one: Running) -> str:
     """`10 working days`, and what it was prolonged by."""
-    if one.rule.same_day_until is not None:
-        return _("the same day, or the next working day")
+    if one.clock.due_on == clock.local(one.clock.started_at).date():
+        return _("the same day")
     return " + ".join(_amount(part.count.limit, part.count.unit) for part in one.chain)
 
 
@@ -136,8 +137,8 @@ def _bringing(office: Sequence[Running], what: str) -> Iterator[Running]:
     return (one for one in office if one.rule.brings == what)
 
 
-def _told(found: CaseCard, one: Running, sentence: str, *, late: bool = False, waits: bool = False) -> Told:
-    return Told(sentence, law(found, one), day_list(one, found), late, waits)
+def _told(found: CaseCard, one: Running, sentence: str, *, more: str = "", late: bool = False) -> Told:
+    return Told(sentence, due_words(one), law(found, one), day_list(one, found), more, late)
 
 
 def _tell_office(found: CaseCard, one: Running) -> Told:
@@ -179,7 +180,8 @@ def _tell_waiting(found: CaseCard, office: Sequence[Running], theirs: Running | 
     """Since when our clock stands still, until when the citizen may answer, and what happens else."""
     stopped = next((one for one in office if one.paused_since is not None and one.rule.brings == ANSWER), None)
     since = (stopped.paused_since if stopped else None) or found.case.state_since
-    words = [_("Our clock has stood still since %(date)s: we wait for your answer.", date=_day(since))]
+    first = _("Our clock has stood still since %(date)s: we wait for your answer.", date=_day(since))
+    words = []
     if theirs is None:
         words.append(_("It runs on when you have answered."))
     elif reckoning.is_late(theirs, clock.now()):
@@ -193,8 +195,8 @@ def _tell_waiting(found: CaseCard, office: Sequence[Running], theirs: Running | 
         words.append(_("So far %(used)s of our %(limit)s are used.", used=used, limit=limit_words(stopped)))
     shown = theirs or stopped
     if shown is None:
-        return Told(" ".join(words), "", [], waits=True)
-    return _told(found, shown, " ".join(words), waits=True)
+        return Told(first, "", "", [], " ".join(words))
+    return _told(found, shown, first, more=" ".join(words))
 
 
 def _amount(count: int, unit: Unit) -> str:

@@ -114,10 +114,10 @@ def _fill(text: str, facts: Mapping[str, Any]) -> str:
 
 
 def _dates(found: CaseCard) -> Iterator[str]:
-    """What the office owed or owes on this case, each with its law."""
+    """What the office owes on this case or was late with, each with its law."""
     words = _texts()["words"]
     for one in found.clocks:
-        if one.rule.owed_by != OFFICE or one.clock.outcome == reckoning.STOPPED:
+        if one.rule.owed_by != OFFICE or not (one.is_open or one.clock.outcome == reckoning.LATE):
             continue
         kind = _kind(one)
         facts = {

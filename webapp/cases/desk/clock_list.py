@@ -101,5 +101,10 @@ def _wait(wait: ClockPause) -> str:
 
 
 def _told_at(share: int, role: str) -> str:
-    roles = {"officer": _("the officer"), "head": _("the head of unit"), "secretary": _("the secretary")}
-    return _("%(share)s %%: %(role)s", share=share, role=roles.get(role, _("the chair")))
+    roles = {
+        "officer": _("the officer"),
+        "head": _("the head of unit"),
+        "secretary": _("the secretary"),
+        "chair": _("the chair"),
+    }
+    return _("%(share)s %%: %(role)s", share=share, role=roles[role])

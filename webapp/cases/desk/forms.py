@@ -145,11 +145,10 @@ class ExtendForm(Form):
 def extend_form(clocks: Choices, formdata: Any = None) -> ExtendForm:
     """The clocks that may be prolonged; the citizen reads the reason."""
     only = clocks[0][0] if len(clocks) == 1 else ""
+    needed = [Needed(_("Choose the deadline."))]
     choose = _("This deadline can no longer be prolonged. Choose another one.")
     fields = {
-        "tenggat": PickField(
-            _("Deadline"), [Needed(_("Choose the deadline."))], choices=clocks, message=choose, default=only
-        ),
+        "tenggat": PickField(_("Deadline"), needed, choices=clocks, message=choose, default=only),
         "alasan": TextAreaField(
             _("Why does it take longer?"),
             [Needed(_("Write why it takes longer.")), AtMost(TEXT_SIGNS)],
