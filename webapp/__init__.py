@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import logging
-from datetime import timedelta
 from typing import Any
 
 from flask import Flask
@@ -217,7 +216,7 @@ def _jobs(app: Flask) -> None:
         worker.forgetting("sign_in_failures", sessions.sweep),
         worker.forgetting("staff_sessions", sessions.sweep_sessions),
         worker.forgetting("case_sessions", receipts.sweep),
-        worker.in_rounds("clocks", prolonging.reckon_anew, prolonging.CASES_AT_ONCE, timedelta(minutes=5)),
+        worker.in_rounds("clocks", prolonging.reckon_anew, prolonging.CASES_AT_ONCE),
     )
 
 
