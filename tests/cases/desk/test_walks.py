@@ -21,7 +21,7 @@ from tests.cases.desk.test_states import CITIZEN, OFFICE
 from tests.factories.accounts import OFFICE as OFFICE_ID
 from tests.factories.accounts import make_staff
 from webapp.audit.models import JournalLine
-from webapp.cases import states
+from webapp.cases import reckoning, states
 from webapp.cases.models import NO_DEADLINE, Case, CaseEvent
 from webapp.cases.reckoning import Days
 from webapp.cases.service import clocks, filing, handling, talk
@@ -190,6 +190,18 @@ class Walk(RuleBasedStateMachine):
     def a_deadline_stands_exactly_where_something_is_owed(self) -> None:
         owed = self.case.state in ("received", "verifying", "in_hand", "reopened")
         assert (self.case.due_on != NO_DEADLINE) == owed
+
+    @invariant()
+    def every_open_clock_ends_where_a_fresh_count_ends_and_the_case_shows_the_earliest(self) -> None:
+        running = [one for one in clocks.list_clocks(self.session, self.case) if one.is_open]
+        for one in running:
+            assert one.clock.due_at == reckoning.due(one, self.days)
+            assert (one.paused_since is not None) == (
+                self.case.state == "waiting" and "asked_to_complete" in one.rule.pauses
+            )
+        assert len({one.rule.key for one in running}) == len(running), "no rule runs twice"
+        office = [one.clock.due_on for one in running if one.rule.owed_by == "office" and one.clock.due_on]
+        assert self.case.due_on == min(office, default=NO_DEADLINE)
 
 
 def _open(session: Session, keyring: KeyRing, days: Days) -> Case:
