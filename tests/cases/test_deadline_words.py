@@ -221,7 +221,7 @@ def test_the_letters_hold_number_dates_law_and_what_happened(letters: str) -> No
     for words in (
         "Kepada Yth. Pimpinan Komisi Pemilihan Umum (KPU) Kabupaten Jombang",
         "Kepada Yth. Ombudsman RI Perwakilan Jawa Timur",
-        "dengan nomor JBG-2026-000001: Data pemilih.",
+        "nomornya JBG-2026-000001, perihalnya: Data pemilih.",
         STORY,
         "paling lambat Rabu, 16 Desember 2026 (14 hari kerja), sudah lewat. Dasar: Batas kerja SP4N-LAPOR!",
         "Selasa, 24 November 2026: kantor bertanya kepada saya",
