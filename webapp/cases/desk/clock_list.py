@@ -53,7 +53,7 @@ def _row(one: Running, found: CaseCard) -> Row:
     late = one.is_open and reckoning.is_late(one, clock.now())
     version = {"key": one.rule.key, "version": one.rule.version}
     return Row(
-        name=one.rule.name.of(i18n.DEFAULT),
+        name=_name(one),
         how=_how(one, found, late=late),
         rule=_("Rule %(key)s, version %(version)s", **version),
         law=deadline_words.law(found, one),
@@ -64,6 +64,12 @@ def _row(one: Running, found: CaseCard) -> Row:
         kind="bad" if late else "",
         days=deadline_words.day_list(one, found) if one.is_open else [],
     )
+
+
+def _name(one: Running) -> str:
+    """The rule's name; what speaks to the citizen as “you” is quoted, so that an officer is not meant."""
+    name = one.rule.name.of(i18n.DEFAULT)
+    return _("To the citizen: “%(name)s”", name=name) if one.rule.owed_by == CITIZEN else name
 
 
 def _how(one: Running, found: CaseCard, *, late: bool) -> str:
