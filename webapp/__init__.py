@@ -180,6 +180,7 @@ def _doors(app: Flask) -> None:
     from webapp.pages import routes as pages_routes
     from webapp.safehelp import routes as safehelp_routes
     from webapp.web import health
+    from webapp.workdays import desk as workdays_desk
 
     app.extensions["hold_uploads"] = carried.hold_uploads  # files of a staff form whose session ended
     app.extensions["note_foreign"] = guard.note_foreign
@@ -195,6 +196,7 @@ def _doors(app: Flask) -> None:
         inbox_desk,
         cases_desk,
         offices_desk,
+        workdays_desk,
         audit_desk,
     ):
         for blueprint in getattr(door, "blueprints", None) or (door.blueprint,):

@@ -6,11 +6,9 @@ Two tables, read against the source and against the routes. A new verb stands in
 from __future__ import annotations
 
 import ast
-import re
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +20,7 @@ from werkzeug.test import Client, TestResponse
 from tests.audit import deeds_of_citizens as at_receipt
 from tests.audit import deeds_of_factors as factor_deeds
 from tests.audit import deeds_of_filing as filing_deeds
+from tests.audit import deeds_of_office as office_deeds
 from tests.audit import verbs as source
 from tests.audit.verbs_of_cases import CASES_WITHOUT_A_LINE
 from tests.factories.accounts import PASSWORD, form_token, make_staff
@@ -62,14 +61,11 @@ WITHOUT_A_LINE = {
     "files.service.hold": "files of a form that was not sent yet",
     "files.service.rehold": "files of a form that was not sent yet",
     "files.service.withdraw": "nobody calls it yet",
-    "offices.service.edit_office": "the rooms do not know each other; its door writes office.edited",
     "offices.service.mark_trial": "the rooms do not know each other; the demo writes mark_trial",
-    "offices.service.rename_unit": "the rooms do not know each other; its door writes unit.renamed",
-    "offices.service.seed_office": "its command writes office.seeded",
     "throttle.service.count": "counts tries for a day",
     "throttle.service.pair_mark": "makes the key of the day",
     "throttle.service.sweep": "forgets counts of yesterday",
-    "workdays.service.seed_calendar": "its command writes office.seeded",
+    **office_deeds.WITHOUT_A_LINE,
 }
 
 
@@ -209,14 +205,6 @@ def _reopened_account(scene: Scene) -> TestResponse:
     return scene.post(f"/petugas/akun/{scene.spare(active=False)}/buka")
 
 
-def _office(scene: Scene) -> TestResponse:
-    page = scene.boss.client.get("/petugas/kantor/ubah").text
-    fields = {unescape(name): unescape(value) for name, value in re.findall(r'name="(\w+)" value="([^"]*)"', page)}
-    del fields["csrf_token"]
-    changed: dict[str, Any] = {**fields, "sebutan": "KPU Jombang Baru"}
-    return scene.post("/petugas/kantor/ubah", **changed)
-
-
 LETTER = {
     "badan": "bawaslu-jombang",
     "nomor": "1/B",
@@ -298,12 +286,7 @@ DEEDS: dict[str, Expected] = {
         lambda s: s.post(f"/petugas/akun/{s.spare()}/tutup"), "deactivate", on_case=False
     ),
     "POST /petugas/akun/<uuid:staff_id>/buka": Expected(_reopened_account, "reactivate", on_case=False),
-    "POST /petugas/kantor/ubah": Expected(_office, "office.edited", on_case=False),
-    "POST /petugas/kantor/bagian/<key>": Expected(
-        lambda s: s.post("/petugas/kantor/bagian/data", nama="Bagian Data Baru", jabatan="Kepala"),
-        "unit.renamed",
-        on_case=False,
-    ),
+    **{one: Expected(deed, action, on_case=False) for one, (deed, action) in office_deeds.DEEDS.items()},
     "POST /petugas/perkara/<number>/pesan": Expected(
         lambda s: _press(s, "pesan", jenis="answer", pesan="Sudah."), "case.answer_sent"
     ),

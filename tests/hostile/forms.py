@@ -344,6 +344,7 @@ def _fields() -> Iterator[str]:
     )
     yield from ("lewat", "jam", "peran", "catatan", "penangan_1", "penangan_2", "jabatan", "surel", "t_peserta")
     yield from ("sebutan", "alamat", "telepon", "whatsapp", "situs", "halaman_keluar", "yakin", "t_jumlah_peserta")
+    yield from ("judul", "sumber", "tanggal_hari", "tanggal_bulan", "mulai_tahun", "pemilihan")
 
 
 FIELDS = tuple(_fields())
@@ -354,6 +355,11 @@ ADMINISTRATION = (
     "/petugas/akun/{staff_id}/peran",
     "/petugas/kantor/ubah",
     "/petugas/kantor/bagian/{key}",
+    "/petugas/kalender/hari/tambah",
+    "/petugas/kalender/hari/{day}",
+    "/petugas/kalender/hari/{day}/pindah",
+    "/petugas/kalender/hari/{day}/hapus",
+    "/petugas/kalender/tahapan/tambah",
     "/petugas/catat/perihal/data-pemilih",
 )
 OPEN_FORMS = (

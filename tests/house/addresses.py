@@ -195,6 +195,13 @@ def _staff() -> Iterator[Look]:
         yield Look(f"/petugas/akun{path}", NOWHERE, ADMINISTRATOR)
     for path in ("", "/ubah", "/bagian/{key}"):
         yield Look(f"/petugas/kantor{path}", NOWHERE, ADMINISTRATOR)
+    for path in ("", "?tahun=2027", "/riwayat", "/riwayat?sebelum=9"):
+        yield Look(f"/petugas/kalender{path}", NOWHERE, ADMINISTRATOR)
+        yield Look(f"/petugas/kalender{path}", NOWHERE, "auditor")
+    for path in ("hari/tambah", "hari/{day}", "hari/{day}/pindah", "hari/{day}/hapus"):
+        yield Look(f"/petugas/kalender/{path}", NOWHERE, ADMINISTRATOR)
+    for path in ("tambah", "{stage_id}", "{stage_id}/hapus"):
+        yield Look(f"/petugas/kalender/tahapan/{path}", NOWHERE, ADMINISTRATOR)
 
 
 MACHINES = (Look("/healthz", NOWHERE, is_page=False), Look("/readyz", NOWHERE, is_page=False))

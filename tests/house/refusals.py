@@ -201,6 +201,7 @@ def _desk() -> Iterator[Refusal]:
         lambda w, _p: w.stranger.post(f"/petugas/perkara/{w.cases['fresh'].number}/pesan", data={"pesan": STORY}),
         True,
     )
+    overtaken = {"versi": "0", "jenis": "libur_nasional", "judul": "Natal", "sumber": "Surat"}
     twice = {"penangan_1": "{staff_id}", "penangan_2": "{staff_id}"}
     for name, page, action, changes in (
         ("an empty invitation", "/petugas/undangan/{token}", "{token}", {}),
@@ -218,8 +219,15 @@ def _desk() -> Iterator[Refusal]:
         ("a role that is none", "/petugas/akun/{staff_id}", "/peran", {"peran": "x"}),
         ("an office without a name", "/petugas/kantor/ubah", "", {"nama": ""}),
         ("a unit without a name", "/petugas/kantor/bagian/{key}", "", {"nama": ""}),
+        ("an empty day of the calendar", "/petugas/kalender/hari/tambah", "", {}),
+        ("a day without a source", "/petugas/kalender/hari/{day}", "", {"sumber": ""}),
+        ("a day moved to nowhere", "/petugas/kalender/hari/{day}/pindah", "", {}),
+        ("a day taken away without a reason", "/petugas/kalender/hari/{day}/hapus", "", {}),
+        ("an overtaken change of a day", "/petugas/kalender/hari/{day}", "", overtaken),
+        ("an empty stage", "/petugas/kalender/tahapan/tambah", "", {}),
+        ("a stage without a source", "/petugas/kalender/tahapan/{stage_id}", "", {"sumber": ""}),
     ):
-        status = 409 if name == "an old version" else 422
+        status = 409 if name in ("an old version", "an overtaken change of a day") else 422
         yield Refusal(name, status, _desk_way(page, action, changes), True)
     for name, role, fields in (
         ("a wrong code", HALF_WAY, {"kode_faktor": "000000"}),

@@ -97,6 +97,21 @@ TABLE: dict[str, frozenset[str]] = {
     "POST /petugas/kantor/ubah": ADMINISTRATORS,
     "GET /petugas/kantor/bagian/<key>": ADMINISTRATORS,
     "POST /petugas/kantor/bagian/<key>": ADMINISTRATORS,
+    "GET /petugas/kalender": READERS_OF_ALL,
+    "GET /petugas/kalender/riwayat": READERS_OF_ALL,
+    **{
+        f"{method} /petugas/kalender/{form}": ADMINISTRATORS
+        for method in ("GET", "POST")
+        for form in (
+            "hari/tambah",
+            "hari/<day>",
+            "hari/<day>/pindah",
+            "hari/<day>/hapus",
+            "tahapan/tambah",
+            "tahapan/<uuid:stage_id>",
+            "tahapan/<uuid:stage_id>/hapus",
+        )
+    },
 }
 # Doors before the session: tests/house/test_routes.py lists them with their reasons.
 BEFORE_THE_SESSION = {"/petugas/masuk", "/petugas/undangan/<token>"}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import uuid
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from html import unescape
 from typing import Any
 
@@ -17,9 +18,12 @@ from werkzeug.test import Client
 from tests.factories.accounts import browser_of, form_token, give_app, half_way_browser, make_staff
 from tests.factories.cases import OFFICE, Filed, attached, database_of, file_report, open_case, reply
 from tests.factories.files import ogg, pdf, picture
+from webapp import clock
 from webapp.accounts import service as accounts
 from webapp.accounts.models import ROLES, Staff
 from webapp.files.models import Attachment
+from webapp.workdays import service as workdays
+from webapp.workdays.engine import Kind
 
 OFFICER, ADMINISTRATOR = "officer", "administrator"
 # An officer of the unit that handles the cases, whom the administrator allowed to open sealed names.
@@ -42,6 +46,7 @@ SPARE_NAME = "Zz Cadangan Petugas"
 OPENER_NAME = "Zz Pembuka Petugas"
 OPENING_REASON = "Perlu menelepon untuk mencocokkan alamat."
 HALF_WAY_NAME, NO_FACTOR_NAME = "Zz Setengah Petugas", "Zz Belum Petugas"
+CALENDAR_NAME, CALENDAR_SOURCE, CALENDAR_NOTE = "Hari jadi kabupaten", "Surat contoh 7", "Contoh catatan."
 FILE_NAMES = ("kartu keluarga.jpg", "surat kematian.pdf", "suara bapak.opus")
 TYPED = (
     STORY,
@@ -62,6 +67,9 @@ TYPED = (
     OPENING_REASON,
     HALF_WAY_NAME,
     NO_FACTOR_NAME,
+    CALENDAR_NAME,
+    CALENDAR_SOURCE,
+    CALENDAR_NOTE,
 )
 
 
@@ -77,6 +85,7 @@ class World:
     invitation_token: str = ""
     invitation_id: uuid.UUID | None = None
     spare_id: uuid.UUID | None = None
+    stage_id: uuid.UUID | None = None
 
     @property
     def stranger(self) -> Client:
@@ -105,6 +114,8 @@ class World:
             "passkey_id": str(uuid.UUID(int=0)),
             "file_id": str(uuid.UUID(int=0)),
             "key": "data",
+            "day": "2027-12-25",
+            "stage_id": str(self.stage_id),
             "code": "35.17.05",
             **{f"{name}_number": filed.number for name, filed in self.cases.items()},
         }
@@ -116,7 +127,22 @@ def build(app: Flask) -> World:
     _file_everything(world)
     _talk(world)
     _decide(world)
+    _write_calendar(world)
     return world
+
+
+def _write_calendar(world: World) -> None:
+    """A stage that runs, and a holiday with another name, so that the calendar has a history."""
+    by, today = workdays.By(world.staff[ADMINISTRATOR].id, CALENDAR_NOTE), clock.today()
+    days = today - timedelta(days=30), today + timedelta(days=300)
+    with database_of(world.app).transaction() as session:
+        stage = workdays.add_stage(
+            session, office_id=OFFICE, facts=workdays.StageFacts("pemilu", *days, CALENDAR_SOURCE), by=by
+        )
+        assert stage is not None
+        facts = workdays.DayFacts(CALENDAR_NAME, Kind.LOCAL, CALENDAR_SOURCE)
+        workdays.add_day(session, office_id=OFFICE, day=date(today.year + 1, 11, 3), facts=facts, by=by)
+        world.stage_id = stage.id
 
 
 def _people(app: Flask) -> World:

@@ -19,6 +19,7 @@ from tests.journeys.ways_of_staff import NAME, NAMELESS, REASON, WALK_IN, posted
 WITH_FILE = {**REPORT, "berkas": ("surat.pdf", "%PDF-1.4")}
 SHARED = {"cerita": "Kotak suara terbuka.", "berkas": WRONG["berkas"]}
 SHORT_WRONG = {"kapan": "x", "nama": TOO_LONG, "kontak": TOO_LONG, "berkas": WRONG["berkas"]}
+DAYS = "/petugas/kalender/hari"
 BOTH, INDONESIAN = ("id", "jv"), ("id",)
 
 
@@ -172,6 +173,22 @@ STAFF = (
     _desk("office, wrong", "offices_desk.edit", posted("/petugas/kantor/ubah", {"exit_url": "?"}), 422, "#galat"),
     _desk("unit", "offices_desk.rename", staff("/petugas/kantor/bagian/data"), shows="form"),
     _desk("unit, wrong", "offices_desk.rename", posted("/petugas/kantor/bagian/data", {}), 422, "#galat"),
+    _desk("calendar", "calendar.show", staffed.calendar_saved, shows=".rows"),
+    _desk("calendar, history", "calendar.history", staff("/petugas/kalender/riwayat"), shows=".plain"),
+    _desk("day, new", "calendar_days.add", staff(f"{DAYS}/tambah"), shows="#jenis"),
+    _desk("day, wrong", "calendar_days.add", posted(f"{DAYS}/tambah", {}), 422, "#galat"),
+    _desk("day", "calendar_days.change", staff(f"{DAYS}/2027-12-25"), shows=".go"),
+    _desk("day, overtaken", "calendar_days.change", posted(f"{DAYS}/2027-12-25", staffed.OVERTAKEN), 409, "#bentrok"),
+    _desk("day, to be moved", "calendar_days.move", staff(f"{DAYS}/2027-12-25/pindah"), shows=".facts"),
+    _desk("day, to be taken out", "calendar_days.remove", staff(f"{DAYS}/2027-12-25/hapus"), shows=".facts"),
+    _desk("stage, new", "calendar_stages.add", staff("/petugas/kalender/tahapan/tambah"), shows="#mulai"),
+    _desk("stage", "calendar_stages.change", staff("/petugas/kalender/tahapan/{stage_id}"), shows="#akhir"),
+    _desk(
+        "stage, to be taken away",
+        "calendar_stages.remove",
+        staff("/petugas/kalender/tahapan/{stage_id}/hapus"),
+        shows=".facts",
+    ),
     _desk("sign out", "own_account.leaving", staff("/petugas/keluar"), shows="form"),
     _desk("password", "own_account.password_form", staffed.password_saved, shows=".note.good"),
     _desk("password, wrong", "own_account.change_password", posted("/petugas/sandi", {}), 422, "#galat"),
@@ -218,6 +235,10 @@ MERGED = {
     "set up, text kept": ("second step, text kept", "the list of kept texts"),
     "recovery codes, text kept": ("recovery codes", "a button in place of the link"),
     "passkey, not at this address": ("passkey", "one sentence in place of the form"),
+    "calendar, one year, read only, without stages": ("calendar", "the words; parts that are left out"),
+    "calendar, a year not filled in": ("calendar", "the words of the same note"),
+    "day, moved or taken out, wrong or overtaken": ("day, wrong", "fields that are left out; the same template"),
+    "stage, wrong or overtaken": ("day, wrong", "the words and fields; the same template"),
     "sign out, half way": ("sign out", "the words of the link"),
     "person, before closing, no cases, a handler": ("person, before closing", "parts that are left out, a note"),
     "desk, nobody has it": ("desk, to be checked, with a voice", "the words of the note"),

@@ -11,7 +11,7 @@ import uuid
 from collections import namedtuple
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -32,6 +32,9 @@ from webapp.files.models import Attachment
 from webapp.upkeep import doctor
 from webapp.upkeep.marks import note_keys
 from webapp.upkeep.models import JobRun
+from webapp.workdays import queries as workdays
+from webapp.workdays.engine import Kind
+from webapp.workdays.models import CalendarDay
 
 Usage = namedtuple("Usage", "total used free")
 
@@ -81,8 +84,18 @@ def ward(lively: Flask, settings: config.Settings, tmp_path: Path, monkeypatch: 
     for path in tmp_path.rglob("*"):
         path.chmod(path.stat().st_mode & 0o700)
     worker.run_jobs(lively)
+    _fill_years(lively)
     yield Ward(lively, replace(settings, var=tmp_path), tmp_path, monkeypatch)
     os.umask(before)
+
+
+def _fill_years(app: Flask) -> None:
+    """A holiday in this year and the next, whenever the test runs: a sound office has written them down."""
+    database: Database = app.extensions["database"]
+    with database.transaction() as session:
+        for year in {clock.today().year, clock.today().year + 1} - workdays.years_filled(session, OFFICE):
+            facts = {"name": "Tahun Baru", "kind": Kind.HOLIDAY, "decree": "SKB"}
+            session.add(CalendarDay(office_id=OFFICE, day=date(year, 1, 1), **facts))
 
 
 def test_a_sound_office_has_no_finding(ward: Ward) -> None:
@@ -203,6 +216,10 @@ def no_zone(ward: Ward) -> None:
     ward.patch.setattr(clock, "JAKARTA", ZoneInfo("UTC"))
 
 
+def no_holidays(ward: Ward) -> None:
+    ward.raw("DELETE FROM calendar_days")
+
+
 def full_disk(ward: Ward) -> None:
     ward.patch.setattr(shutil, "disk_usage", lambda _path: Usage(10**12, 10**12, 100 * 1024**2))
 
@@ -280,6 +297,7 @@ FAULTS: list[tuple[Callable[[Ward], None], str, str, str]] = [
     (plain_address, "settings", "PIAGAM_BASE_URL has no TLS", "proxy"),
     (public_host, "settings", "without TLS", "127.0.0.1"),
     (no_base_url, "settings", "links in invitations", "PIAGAM_BASE_URL"),
+    (no_holidays, "calendar", f"holidays of {clock.today().year} are not filled in", "/petugas/kalender"),
     (never_ran, "worker", "held_files never ran", "make run"),
     (long_ago, "worker", "held_files did not run since", "make run"),
     (failed, "worker", "case_sessions failed", "worker --once"),

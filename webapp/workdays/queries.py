@@ -65,9 +65,14 @@ def list_days(session: Session, office_id: str, first: date, last: date) -> Sequ
     ).all()
 
 
+def find_stage(session: Session, office_id: str, stage_id: uuid.UUID) -> ElectionStage | None:
+    """One stage, None when there is none."""
+    return session.get(ElectionStage, (office_id, stage_id), populate_existing=True)
+
+
 def get_stage(session: Session, office_id: str, stage_id: uuid.UUID) -> ElectionStage:
     """One stage. Raises NotFound."""
-    stage = session.get(ElectionStage, (office_id, stage_id), populate_existing=True)
+    stage = find_stage(session, office_id, stage_id)
     if stage is None:
         raise NotFound
     return stage
@@ -83,12 +88,17 @@ def list_stages(session: Session, office_id: str) -> Sequence[ElectionStage]:
 
 
 def list_changes(
-    session: Session, office_id: str, *, before: int | None = None, limit: int
+    session: Session, office_id: str, *, before: int | None = None, by_hand: bool = False, limit: int
 ) -> Sequence[CalendarChange]:
-    """The newest changes first, at most `limit`; `before` is a revision to go on from."""
+    """The newest changes first, at most `limit`; `before` is a revision to go on from.
+
+    `by_hand` leaves out what came with the house.
+    """
     chosen = select(CalendarChange).where(CalendarChange.office_id == office_id)
     if before is not None:
         chosen = chosen.where(CalendarChange.revision < before)
+    if by_hand:
+        chosen = chosen.where(CalendarChange.staff_id.is_not(None))
     return session.scalars(chosen.order_by(CalendarChange.revision.desc()).limit(limit)).all()
 
 
@@ -99,6 +109,11 @@ def last_change(
     chosen = select(CalendarChange).where(CalendarChange.office_id == office_id)
     chosen = chosen.where(CalendarChange.day == day if day else CalendarChange.stage_id == stage_id)
     return session.scalars(chosen.order_by(CalendarChange.revision.desc()).limit(1)).first()
+
+
+def change_of(session: Session, office_id: str, revision: int) -> CalendarChange | None:
+    """The change that made this revision; None for revision 0."""
+    return session.get(CalendarChange, (office_id, revision))
 
 
 def days_with_history(session: Session, office_id: str) -> frozenset[date]:

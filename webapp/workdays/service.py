@@ -8,20 +8,23 @@ from __future__ import annotations
 
 import csv
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from webapp import clock
-from webapp.db import insert_first
-from webapp.errors import Conflict, OfficeError
+from webapp.db import insert_first, new_id
+from webapp.errors import Conflict, NotFound, OfficeError
 from webapp.workdays import queries
 from webapp.workdays.engine import Kind
 from webapp.workdays.models import CalendarChange, CalendarDay, CalendarRevision, ElectionStage
+
+Row = TypeVar("Row", CalendarDay, ElectionStage)
 
 DATA = Path(__file__).resolve().parent / "data"
 
@@ -73,9 +76,14 @@ def seed_calendar(session: Session, office_id: str) -> list[CalendarDay]:
     ]
 
 
-def add_day(session: Session, *, office_id: str, day: date, facts: DayFacts, by: By) -> CalendarDay:
-    """Write a day into the calendar. Raises OfficeError `calendar_day_taken`, `calendar_day_far`."""
+def add_day(session: Session, *, office_id: str, day: date, facts: DayFacts, by: By) -> CalendarDay | None:
+    """Write a day into the calendar; None when it stands there already, word by word.
+
+    Raises OfficeError `calendar_day_taken`, `calendar_day_far`.
+    """
     _lock(session, office_id)
+    if (row := queries.find_day(session, office_id, day)) and _day_facts(row) == _told(day, facts):
+        return None
     _check_free(session, office_id, day)
     return _put_day(session, office_id, day, facts, by, deed=ADDED)
 
@@ -83,17 +91,17 @@ def add_day(session: Session, *, office_id: str, day: date, facts: DayFacts, by:
 def change_day(
     session: Session, *, office_id: str, day: date, version: int, facts: DayFacts, by: By
 ) -> CalendarDay | None:
-    """Another name, kind or source for a day; None when nothing is different.
+    """Another name, kind or source for a day; None when it is so already, as after a second press.
 
     Raises Conflict `calendar_changed` when the row is no longer what the editor saw, or gone.
     """
     _lock(session, office_id)
-    row = _seen(session, office_id, day, version)
+    after = _told(day, facts)
+    if (row := queries.find_day(session, office_id, day)) and _day_facts(row) == after:
+        return None
+    row = _seen(row, version)
     before = _day_facts(row)
     row.name, row.kind, row.decree = facts.name, facts.kind, facts.decree
-    after = _day_facts(row)
-    if after == before:
-        return None
     row.version = _note(session, office_id, by, CHANGED, day=day, before=before, after=after)
     session.flush()
     return row
@@ -101,13 +109,17 @@ def change_day(
 
 def move_day(
     session: Session, *, office_id: str, day: date, version: int, to: date, decree: str, by: By
-) -> CalendarDay:
-    """Move a day with its name and kind to another one, in one deed, by a new source.
+) -> CalendarDay | None:
+    """Move a day with its name and kind to another one, in one deed, by a new source; None after a second press.
 
     Raises Conflict as `change_day`, OfficeError `calendar_day_taken`, `calendar_day_far`.
     """
     _lock(session, office_id)
-    row = _seen(session, office_id, day, version)
+    row = queries.find_day(session, office_id, day)
+    target = {"day": to.isoformat(), "decree": decree}
+    if row is None and _repeats(session, office_id, by, MOVED, target, day=day):
+        return None
+    row = _seen(row, version)
     _check_free(session, office_id, to)
     before = _day_facts(row)
     moved = CalendarDay(office_id=office_id, day=to, name=row.name, kind=row.kind, decree=decree)
@@ -119,23 +131,36 @@ def move_day(
     return moved
 
 
-def remove_day(session: Session, *, office_id: str, day: date, version: int, by: By) -> None:
-    """Take a day out of the calendar; the history keeps what it was, and why it went. Raises Conflict."""
+def remove_day(session: Session, *, office_id: str, day: date, version: int, by: By) -> bool:
+    """Take a day out of the calendar; the history keeps what it was, and why it went. False after a second press.
+
+    Raises Conflict as `change_day`.
+    """
     _lock(session, office_id)
-    row = _seen(session, office_id, day, version)
+    row = queries.find_day(session, office_id, day)
+    if row is None and _repeats(session, office_id, by, REMOVED, {}, day=day):
+        return False
+    row = _seen(row, version)
     before = _day_facts(row)
     session.delete(row)
     _note(session, office_id, by, REMOVED, day=day, before=before)
     session.flush()
+    return True
 
 
-def add_stage(session: Session, *, office_id: str, facts: StageFacts, by: By) -> ElectionStage:
-    """Write an election stage down. Raises OfficeError `stage_backwards`, `stage_far`, `stage_overlaps`."""
+def add_stage(session: Session, *, office_id: str, facts: StageFacts, by: By) -> ElectionStage | None:
+    """Write an election stage down; None when it stands there already, word by word.
+
+    Raises OfficeError `stage_backwards`, `stage_far`, `stage_overlaps`.
+    """
     _lock(session, office_id)
+    told = _stage_told(facts)
+    if any(_stage_facts(one) == told for one in queries.list_stages(session, office_id)):
+        return None
     _check_stage(session, office_id, facts)
-    stage = ElectionStage(office_id=office_id, id=uuid.uuid4())
+    stage = ElectionStage(office_id=office_id, id=new_id())
     _set_stage(stage, facts)
-    stage.version = _note(session, office_id, by, STAGE_ADDED, stage_id=stage.id, after=_stage_facts(stage))
+    stage.version = _note(session, office_id, by, STAGE_ADDED, stage_id=stage.id, after=told)
     session.add(stage)
     session.flush()
     return stage
@@ -144,31 +169,44 @@ def add_stage(session: Session, *, office_id: str, facts: StageFacts, by: By) ->
 def change_stage(
     session: Session, *, office_id: str, stage_id: uuid.UUID, version: int, facts: StageFacts, by: By
 ) -> ElectionStage | None:
-    """Change a stage, or let it end earlier; None when nothing is different.
+    """Change a stage, or let it end earlier; None when it is so already.
 
     Raises Conflict when it is no longer what the editor saw, NotFound, and OfficeError as `add_stage`.
     """
     _lock(session, office_id)
-    stage = _seen_stage(session, office_id, stage_id, version)
+    stage, after = _find_stage(session, office_id, stage_id), _stage_told(facts)
+    if stage and _stage_facts(stage) == after:
+        return None
+    stage = _seen(stage, version)
     _check_stage(session, office_id, facts, but=stage_id)
     before = _stage_facts(stage)
     _set_stage(stage, facts)
-    after = _stage_facts(stage)
-    if after == before:
-        return None
     stage.version = _note(session, office_id, by, STAGE_CHANGED, stage_id=stage_id, before=before, after=after)
     session.flush()
     return stage
 
 
-def remove_stage(session: Session, *, office_id: str, stage_id: uuid.UUID, version: int, by: By) -> None:
-    """Take away a stage that was written down by mistake or called off. Raises Conflict, NotFound."""
+def remove_stage(session: Session, *, office_id: str, stage_id: uuid.UUID, version: int, by: By) -> bool:
+    """Take away a stage that was written down by mistake or called off. False after a second press.
+
+    Raises Conflict, NotFound.
+    """
     _lock(session, office_id)
-    stage = _seen_stage(session, office_id, stage_id, version)
+    stage = _find_stage(session, office_id, stage_id)
+    if stage is None and _repeats(session, office_id, by, STAGE_REMOVED, {}, stage_id=stage_id):
+        return False
+    stage = _seen(stage, version)
     before = _stage_facts(stage)
     session.delete(stage)
     _note(session, office_id, by, STAGE_REMOVED, stage_id=stage_id, before=before)
     session.flush()
+    return True
+
+
+def read_stage(told: Mapping[str, str]) -> StageFacts:
+    """A stage as the history kept it."""
+    first, last = (date.fromisoformat(told[name]) for name in ("first_on", "last_on"))
+    return StageFacts(told["subject"], first, last, told["decree"])
 
 
 def day_bounds(today: date) -> tuple[date, date]:
@@ -244,22 +282,36 @@ def _check_free(session: Session, office_id: str, day: date) -> None:
         raise OfficeError("calendar_day_taken", day=day, name=row.name, kind=row.kind)
 
 
-def _seen(session: Session, office_id: str, day: date, version: int) -> CalendarDay:
+def _seen(row: Row | None, version: int) -> Row:
     """The row, if it is still what the editor saw. Raises Conflict."""
-    row = queries.find_day(session, office_id, day)
     if row is None or row.version != version:
         raise Conflict("calendar_changed")
     return row
 
 
-def _seen_stage(session: Session, office_id: str, stage_id: uuid.UUID, version: int) -> ElectionStage:
-    """The stage, if it is still what the editor saw. Raises Conflict; NotFound where there never was one."""
-    stage = session.get(ElectionStage, (office_id, stage_id), populate_existing=True)
+def _find_stage(session: Session, office_id: str, stage_id: uuid.UUID) -> ElectionStage | None:
+    """The stage, None when it was taken away. Raises NotFound where there never was one."""
+    stage = queries.find_stage(session, office_id, stage_id)
     if stage is None and queries.last_change(session, office_id, stage_id=stage_id) is None:
-        return queries.get_stage(session, office_id, stage_id)
-    if stage is None or stage.version != version:
-        raise Conflict("calendar_changed")
+        raise NotFound
     return stage
+
+
+def _repeats(
+    session: Session,
+    office_id: str,
+    by: By,
+    deed: str,
+    after: dict[str, str],
+    *,
+    day: date | None = None,
+    stage_id: uuid.UUID | None = None,
+) -> bool:
+    """Whether this very deed was the last one done to what is gone: the same hand, reason and outcome."""
+    last = queries.last_change(session, office_id, day=day, stage_id=stage_id)
+    if last is None or (last.deed, last.staff_id, last.reason) != (deed, by.staff_id, by.reason):
+        return False
+    return all(last.after.get(name) == value for name, value in after.items())
 
 
 def _check_stage(session: Session, office_id: str, facts: StageFacts, but: uuid.UUID | None = None) -> None:
@@ -281,12 +333,22 @@ def _set_stage(stage: ElectionStage, facts: StageFacts) -> None:
 
 
 def _day_facts(row: CalendarDay) -> dict[str, str]:
-    return {"day": row.day.isoformat(), "name": row.name, "kind": str(row.kind), "decree": row.decree}
+    return _told(row.day, DayFacts(row.name, Kind(row.kind), row.decree))
+
+
+def _told(day: date, facts: DayFacts) -> dict[str, str]:
+    """A day as the history keeps it."""
+    return {"day": day.isoformat(), "name": facts.name, "kind": facts.kind.value, "decree": facts.decree}
 
 
 def _stage_facts(stage: ElectionStage) -> dict[str, str]:
-    days = {"first_on": stage.first_on.isoformat(), "last_on": stage.last_on.isoformat()}
-    return {"subject": stage.subject, **days, "decree": stage.decree}
+    return _stage_told(StageFacts(stage.subject, stage.first_on, stage.last_on, stage.decree))
+
+
+def _stage_told(facts: StageFacts) -> dict[str, str]:
+    """A stage as the history keeps it."""
+    days = {"first_on": facts.first_on.isoformat(), "last_on": facts.last_on.isoformat()}
+    return {"subject": facts.subject, **days, "decree": facts.decree}
 
 
 def _shipped() -> Iterator[tuple[date, DayFacts]]:

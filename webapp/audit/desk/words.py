@@ -66,6 +66,13 @@ ACTIONS = {
     "journal.unreadable": N_("This line cannot be read. Have “flask audit verify” run."),
     "office.edited": N_("Office data changed"),
     "unit.renamed": N_("Unit renamed"),
+    "calendar.day_added": N_("Day added to the calendar"),
+    "calendar.day_changed": N_("Day of the calendar changed"),
+    "calendar.day_moved": N_("Day of the calendar moved"),
+    "calendar.day_removed": N_("Day taken out of the calendar"),
+    "calendar.stage_added": N_("Election stage added"),
+    "calendar.stage_changed": N_("Election stage changed"),
+    "calendar.stage_removed": N_("Election stage taken away"),
     "mark_trial": N_("Office marked as a trial"),
     "office.seeded": N_("Office data filled in at the start"),
     "catalogue.synced": N_("Services added from the catalogue"),
@@ -92,8 +99,11 @@ FACTS = {
     "channel": N_("way in"),
     "kind": N_("kind"),
     "upto": N_("up to line"),
+    "day": N_("date"),
+    "to": N_("to"),
+    "revision": N_("change number"),
 }
-LEFT_OUT = ("version", "opening", "file", "needs_check")
+LEFT_OUT = ("version", "opening", "file", "needs_check", "stage")
 
 OUTCOMES = {"ok": N_("Done"), "denied": N_("Denied"), "failed": N_("Failed")}
 

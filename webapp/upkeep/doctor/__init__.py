@@ -19,6 +19,7 @@ AREAS: dict[str, Callable[[Patient], Iterator[Finding]]] = {
     "database": data.database,
     "keys": data.keys,
     "files": data.files,
+    "calendar": data.calendar,
     "clock": machine.clocks,
     "disk": machine.disk,
     "settings": machine.settings,

@@ -21,6 +21,7 @@ from webapp.files.models import KEEP_HELD, Attachment
 from webapp.upkeep import marks, places
 from webapp.upkeep.archive import UpkeepError
 from webapp.upkeep.doctor.findings import Finding, Patient
+from webapp.workdays import queries as workdays
 
 FREE_SHARE, FREE_BYTES = 0.25, 8 * 1024 * 1024
 SAMPLE = 200
@@ -169,6 +170,18 @@ def files(patient: Patient) -> Iterator[Finding]:
     if damaged:
         yield Finding(f"{damaged} of the newest files are damaged", "Check the disk, and restore the last backup.")
     yield from _writable(patient)
+
+
+def calendar(patient: Patient) -> Iterator[Finding]:
+    """The holidays of every year that promises reach: what is decreed late is filled in by hand."""
+    with patient.database.reading() as session:
+        filled = workdays.years_filled(session, patient.office_id)
+        off = workdays.days_off(session, patient.office_id)
+    for year in workdays.years_missing(filled, clock.today(), off):
+        yield Finding(
+            f"the holidays of {year} are not filled in, and deadlines reach into it",
+            "An administrator writes them down at /petugas/kalender, by the joint decree of the ministers.",
+        )
 
 
 def _writable(patient: Patient) -> Iterator[Finding]:
