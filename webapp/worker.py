@@ -50,7 +50,12 @@ class Job:
 
 def forgetting(name: str, sweep: Callable[..., int], every: timedelta = HOUR) -> Job:
     """A job that deletes old rows: `sweep(session, office_id=…, limit=…)` returns how many went."""
-    return Job(name, partial(_forget_rows, sweep), every)
+    return in_rounds(name, sweep, ROUND_ROWS, every)
+
+
+def in_rounds(name: str, deal: Callable[..., int], at_once: int, every: timedelta = HOUR) -> Job:
+    """A job in small transactions: `deal(session, office_id=…, limit=…)` says how many it did, fewer at the end."""
+    return Job(name, partial(_in_rounds, deal, at_once), every)
 
 
 def sweeping_objects(every: timedelta = HOUR) -> Job:
@@ -151,14 +156,14 @@ def _run(app: Flask, job: Job, due_only: bool) -> int:
             service.end_run(session, **row, holder=holder, outcome=outcome, done=done)
 
 
-def _forget_rows(sweep: Callable[..., int], app: Flask, still_mine: StillMine) -> int:
-    gone = 0
+def _in_rounds(deal: Callable[..., int], at_once: int, app: Flask, still_mine: StillMine) -> int:
+    done = 0
     while True:
         with _database(app).transaction() as session:
-            some = sweep(session, office_id=_settings(app).office_id, limit=ROUND_ROWS)
-        gone += some
-        if some < ROUND_ROWS or not still_mine():
-            return gone
+            some = deal(session, office_id=_settings(app).office_id, limit=at_once)
+        done += some
+        if some < at_once or not still_mine():
+            return done
 
 
 def _sweep_objects(app: Flask, still_mine: StillMine) -> int:

@@ -22,8 +22,10 @@ from tests.audit import deeds_of_factors as factor_deeds
 from tests.audit import deeds_of_filing as filing_deeds
 from tests.audit import deeds_of_office as office_deeds
 from tests.audit import verbs as source
+from tests.audit.verbs_of_cases import CASES_WITHOUT_A_LINE
 from tests.factories.accounts import PASSWORD, form_token, make_staff
 from tests.factories.cases import Filed, answers, attached, deed, file_report, open_case, reply, talk_fields
+from tests.factories.clocks import register_information
 from tests.factories.desk import CONDUCT, Officer, administrator, handlers, officer
 from tests.factories.files import ogg, picture
 from webapp.accounts import service as accounts
@@ -38,6 +40,7 @@ OFFICE = "3517"
 
 # Verbs that change rows without a line of their own, each with the reason.
 WITHOUT_A_LINE = {
+    **CASES_WITHOUT_A_LINE,
     "accounts.sessions.pass_factor": "part of a passed second step, which has its line (pass_factor, set_up_factor)",
     "accounts.sessions.end_all": "part of a restore, which writes the line",
     "upkeep.service.take_lease": "a lease of the worker changes no case",
@@ -52,20 +55,12 @@ WITHOUT_A_LINE = {
     "accounts.sessions.sweep_sessions": "forgets sessions that ended a day ago",
     "accounts.sessions.touch": "notes that a session was used",
     "audit.service.record": "is the line",
-    "cases.service.handling.carry_out": "does another deed once; that deed has its line",
-    "cases.service.history.index_words": "part of a deed on the case",
-    "cases.service.history.replace_words": "part of a deed on the case",
-    "cases.service.once.remember": "part of a deed on the case",
-    "cases.service.receipts.sweep": "forgets sessions that ended long ago",
-    "cases.service.receipts.touch_session": "notes that a session was used",
-    "cases.service.talk.add_message": "part of a deed on the case",
     "files.service.attach": "part of a filing, a reply or files added; the event of the case has the line",
     "files.service.claim_held": "part of a filing, a reply or files added",
     "files.service.drop_held": "files of a form that was not sent yet",
     "files.service.hold": "files of a form that was not sent yet",
     "files.service.rehold": "files of a form that was not sent yet",
     "files.service.withdraw": "nobody calls it yet",
-    "cases.service.history.first_words": "part of a filing, which has its line (case.received)",
     "offices.service.mark_trial": "the rooms do not know each other; the demo writes mark_trial",
     "throttle.service.count": "counts tries for a day",
     "throttle.service.pair_mark": "makes the key of the day",
@@ -178,6 +173,11 @@ def _cleared(scene: Scene) -> TestResponse:
     with scene.database.transaction() as session:
         session.get_one(Case, (OFFICE, scene.filed.case_id)).needs_check = True
     return _press(scene, "diperiksa")
+
+
+def _prolonged(scene: Scene) -> TestResponse:
+    clock_id = register_information(scene.database, scene.filed.case_id)
+    return _press(scene, "perpanjang", tenggat=str(clock_id), alasan="Arsipnya disimpan di gudang.")
 
 
 def _name(scene: Scene) -> TestResponse:
@@ -301,6 +301,7 @@ DEEDS: dict[str, Expected] = {
         lambda s: _press(s, "teruskan", alasan="Milik mereka.", **LETTER), "case.referred"
     ),
     "POST /petugas/perkara/<number>/diperiksa": Expected(_cleared, "case.checked"),
+    "POST /petugas/perkara/<number>/perpanjang": Expected(_prolonged, "case.extended"),
     "POST /petugas/perkara/<number>/nama": Expected(_name, "name.opened"),
     "POST /petugas/catat/<any(perihal, layanan):kind>/<slug>": Expected(_walk_in, "case.received", on_case=False),
     "POST /petugas/catat/tanda-terima/<uuid:submission_id>": Expected(

@@ -18,11 +18,10 @@ from webapp import clock
 from webapp.accounts.models import AUDITOR, OFFICER, Staff
 from webapp.cases import queries, states
 from webapp.cases.models import Case
-from webapp.cases.service import handling, talk
+from webapp.cases.service import clocks, handling, talk
 from webapp.cases.service.handling import Hand
 from webapp.cases.service.talk import Sent
 from webapp.crypto import KeyRing
-from webapp.workdays import queries as calendar
 
 OFFICE = "3517"
 # Stands in every model where the story stands; `many` puts another story there.
@@ -58,7 +57,7 @@ class _Desk:
     staff: Staff
 
     def hand(self, case: Case) -> Hand:
-        return Hand(self.staff.id, case.version, calendar.days_off(self.session, OFFICE))
+        return Hand(self.staff.id, case.version, clocks.read_days(self.session, OFFICE))
 
     def write(self, case: Case, kind: str, text: str) -> None:
         sent = Sent(uuid.uuid4(), text)
@@ -73,9 +72,9 @@ class _Desk:
         handling.move_case(self.session, case, self.hand(case), to=to, reason=reason)
 
     def reply(self, case: Case) -> None:
-        days_off = calendar.days_off(self.session, OFFICE)
+        days = clocks.read_days(self.session, OFFICE)
         sent = Sent(uuid.uuid4(), REPLY)
-        talk.reply(self.session, case, text=REPLY, sent=sent, keyring=self.keyring, days_off=days_off)
+        talk.reply(self.session, case, text=REPLY, sent=sent, keyring=self.keyring, days=days)
 
 
 def _answered(desk: _Desk, case: Case) -> None:
@@ -86,9 +85,13 @@ def _answered(desk: _Desk, case: Case) -> None:
     desk.write(case, handling.ANSWER, ANSWER)
 
 
+def _withdrawn(desk: _Desk, case: Case) -> None:
+    talk.withdraw(desk.session, case, reason="", days=clocks.read_days(desk.session, OFFICE))
+
+
 def _closed(desk: _Desk, case: Case) -> None:
     _answered(desk, case)
-    talk.settle(desk.session, case, days_off=calendar.days_off(desk.session, OFFICE))
+    talk.settle(desk.session, case, days=clocks.read_days(desk.session, OFFICE))
 
 
 def _reopened(desk: _Desk, case: Case) -> None:
@@ -129,7 +132,7 @@ WAYS: tuple[tuple[str, Callable[[_Desk, Case], None], int], ...] = (
     (states.CLOSED, _closed, 60),
     (states.REFERRED, _referred, 4),
     (states.DECLINED, lambda desk, case: desk.move(case, states.DECLINED, "Sudah pernah dijawab."), 3),
-    (states.WITHDRAWN, lambda desk, case: talk.withdraw(desk.session, case, reason="", days_off=()), 3),
+    (states.WITHDRAWN, _withdrawn, 3),
 )
 SHARES = {(state, path): often * share for state, _way, often in WAYS for path, _unit, share in SUBJECTS}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 import pytest
@@ -47,13 +47,21 @@ TABLE = [
     ("pdp.breach", 72, HOURS, True),
     ("tpks.uptd_report", 72, HOURS, False),
 ]
+# What the office itself promises beside the law: how the time is found when the row has none of its own.
+OWN: list[tuple[str, Rule | None, bool]] = [
+    ("pgd.same_day", Rule(1, WORKDAYS), False),
+    ("janji.standar", None, True),
+    ("janji.perihal", None, True),
+    ("pgd.look_again", Rule(3, WORKDAYS), False),
+]
 SOUND: dict[str, Any] = {
     "key": "contoh.satu",
     "version": 1,
     "from": date(2026, 1, 1),
     "name": {"id": "Contoh", "jv": "Conto"},
     "owed_by": "office",
-    "starts": "received",
+    "brings": "answer",
+    "starts": ["received"],
     "limit": 5,
     "unit": "hari kerja",
     "basis": "Contoh dasar",
@@ -66,6 +74,10 @@ def changed(**fields: Any) -> dict[str, Any]:
     return {**SOUND, **fields}
 
 
+def without(*names: str, **fields: Any) -> dict[str, Any]:
+    return {name: value for name, value in changed(**fields).items() if name not in names}
+
+
 @pytest.mark.parametrize(("key", "limit", "unit", "certain"), TABLE)
 def test_each_row_of_the_clock_table_is_a_rule(key: str, limit: int, unit: Unit, certain: bool) -> None:
     found = rule_for(key, TODAY)
@@ -73,23 +85,31 @@ def test_each_row_of_the_clock_table_is_a_rule(key: str, limit: int, unit: Unit,
     assert found.basis
 
 
-def test_there_is_no_rule_beside_the_table() -> None:
-    assert sorted(rule.key for rule in all_rules()) == sorted(key for key, *_rest in TABLE)
+@pytest.mark.parametrize(("key", "rule", "certain"), OWN)
+def test_the_offices_own_promises_are_rules_too(key: str, rule: Rule | None, certain: bool) -> None:
+    found = rule_for(key, TODAY)
+    assert (found.rule, found.certain) == (rule, certain)
+    assert bool(found.limit_from) == (rule is None)
+
+
+def test_there_is_no_rule_beside_the_tables() -> None:
+    known = [key for key, *_rest in TABLE] + [key for key, *_rest in OWN]
+    assert sorted(rule.key for rule in all_rules()) == sorted(known)
 
 
 def test_in_a_running_stage_ten_seven_and_thirty_become_three_two_and_three() -> None:
     answer = rule_for("ppid.answer", TODAY)
-    assert answer.counted(in_stage=False).limit == 10
-    assert answer.counted(in_stage=True).limit == 3
-    longer = [rule_for(answer.prolonged_by(in_stage=stage), TODAY).rule.limit for stage in (False, True)]
-    assert longer == [7, 2]
-    assert rule_for("keberatan.answer", TODAY).counted(in_stage=True).limit == 3
+    assert answer.counted(None, in_stage=False).limit == 10
+    assert answer.counted(None, in_stage=True).limit == 3
+    longer = [rule_for(answer.prolonged_by(in_stage=stage), TODAY).rule for stage in (False, True)]
+    assert longer == [Rule(7, WORKDAYS), Rule(2, WORKDAYS)]
+    assert rule_for("keberatan.answer", TODAY).counted(None, in_stage=True).limit == 3
     assert answer.source(in_stage=True) != answer.source(in_stage=False)
 
 
 def test_an_objection_to_a_complaint_never_takes_the_thirty_days_of_information() -> None:
     rows = [rule for rule in all_rules() if rule.key.startswith("pgd.objection")]
-    assert [(rule.rule.limit, rule.certain) for rule in rows] == [(21, False), (10, False)]
+    assert [(rule.rule, rule.certain) for rule in rows] == [(Rule(21, WORKDAYS), False), (Rule(10, WORKDAYS), False)]
 
 
 def test_what_the_citizen_owes_escalates_to_nobody() -> None:
@@ -119,8 +139,17 @@ def test_a_clock_keeps_the_version_it_started_with() -> None:
         (changed(limit=-3), "at least one"),
         (changed(limit=0), "no limit"),
         (changed(owed_by="siapa"), "owed by nobody"),
-        (changed(starts="kapan"), "starts with no event"),
+        (changed(starts=["kapan"]), "starts with no event"),
         (changed(pauses=["kapan"]), "pauses with no event"),
+        (changed(ends=["kapan"]), "ends with no event"),
+        (changed(outlives=["kapan"]), "outlives with no event"),
+        (changed(brings="janji"), "brings nothing"),
+        (changed(owed_by="citizen"), "brings nothing"),
+        (changed(**{"for": {"warna": "hijau"}}), "what it has not: warna"),
+        (changed(**{"for": {"promise": "lisan"}}), "no promise we know"),
+        (changed(limit_from="standard"), "beside that of the promise"),
+        (without("limit", "unit", limit_from="kira-kira"), "takes its time from nothing"),
+        (without("limit", "unit", limit_from="matter", stage={"limit": 2, "source": "Dasar"}), "changes a promise"),
         (changed(certainty="pasti"), "certainty"),
         (changed(tell={"80": "siapa"}), "tells nobody"),
         (changed(tell={"-1": "officer"}), "no share"),
@@ -142,11 +171,11 @@ def test_a_faulty_rule_is_refused_in_words(table: dict[str, Any], fault: str) ->
         ([changed(until=date(2026, 6, 30)), changed(version=3, **{"from": date(2026, 7, 1)})], "follows version 1"),
         ([changed(extension="tidak.ada")], "not there"),
         ([changed(extension="contoh.dua"), changed(key="contoh.dua")], "starts otherwise"),
-        ([changed(extension="contoh.satu", starts="extended")], "circle"),
+        ([changed(extension="contoh.satu", starts=["extended"])], "circle"),
         (
             [
-                changed(extension="contoh.dua", starts="extended"),
-                changed(key="contoh.dua", starts="extended", extension="contoh.satu"),
+                changed(extension="contoh.dua", starts=["extended"]),
+                changed(key="contoh.dua", starts=["extended"], extension="contoh.satu"),
             ],
             "circle",
         ),
@@ -163,10 +192,16 @@ OTHER: dict[str, Any] = {
     "from": date(2026, 2, 1),
     "until": date(2026, 12, 31),
     "name": {"id": "Lain", "jv": "Sanès"},
+    "for": {"kinds": ["information"]},
     "owed_by": "citizen",
-    "starts": "answered",
+    "brings": "step",
+    "starts": ["answered"],
+    "ends": ["closed"],
+    "outlives": ["closed"],
     "limit": 6,
     "unit": "hari",
+    "limit_from": "matter",
+    "same_day_until": time(15),
     "every_day": True,
     "pauses": ["asked_to_complete"],
     "extension": "contoh.dua",
@@ -175,11 +210,14 @@ OTHER: dict[str, Any] = {
     "certainty": "low",
     "tell": {"50": "head"},
 }
+# Fields that cannot stand beside another one of the sound rule.
+INSTEAD = {"owed_by": ("brings",), "limit_from": ("limit", "unit")}
 
 
 @pytest.mark.parametrize("field", sorted(clock_rules._FIELDS))
 def test_every_field_of_a_rule_changes_the_rule(field: str) -> None:
-    assert read_rule(changed(**{field: OTHER[field]})) != read_rule(SOUND)
+    """What each does to a clock: test_clock_fields.py."""
+    assert read_rule(without(*INSTEAD.get(field, ()), **{field: OTHER[field]})) != read_rule(SOUND)
 
 
 def test_the_shipped_file_uses_only_what_is_read() -> None:

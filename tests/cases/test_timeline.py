@@ -110,8 +110,8 @@ def test_a_case_that_went_back_and_forth_tells_its_last_moves_only(app: Flask, c
 
 def test_each_promised_day_carries_its_own_count(client: Client, filed: Filed) -> None:
     main = main_of(open_case(client, filed))
-    assert re.search(r"27 November 2026\.[^<]*Sisa 3 hari kerja\.", main)
-    assert re.search(r"14 Desember 2026\. Sisa 14 hari kerja\.", main)
+    assert re.search(r"paling lambat Jumat, 27 November 2026 \(3 hari kerja, sisa 3\)\.", main)
+    assert re.search(r"paling lambat Senin, 14 Desember 2026 \(14 hari kerja, sisa 14\)\.", main)
 
 
 def test_a_late_check_is_overdue_while_the_answer_still_has_its_days(
@@ -119,8 +119,8 @@ def test_a_late_check_is_overdue_while_the_answer_still_has_its_days(
 ) -> None:
     travel.move_to(datetime(2026, 11, 30, 2, 0, tzinfo=UTC))
     main = main_of(open_case(client, filed))
-    assert re.search(r"27 November 2026\.[^<]*Lewat 1 hari kerja\.", main)
-    assert re.search(r"14 Desember 2026\. Sisa 10 hari kerja\.", main)
+    assert re.search(r"27 November 2026 \(3 hari kerja\)\. Sudah lewat 1 hari kerja\.", main)
+    assert re.search(r"14 Desember 2026 \(14 hari kerja, sisa 10\)\.", main)
 
 
 def test_a_request_is_called_a_request_and_hears_nothing_of_bawaslu(client: Client) -> None:

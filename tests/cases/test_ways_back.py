@@ -20,7 +20,7 @@ def test_the_address_of_a_sent_form_leads_to_the_case(client: Client, path: str)
     assert (answer.status_code, answer.location) == (303, "/jv/perkara" if path.startswith("/jv") else "/perkara")
 
 
-@pytest.mark.parametrize("deed", ["pesan", "transkrip", "tugas", "keadaan", "teruskan", "diperiksa"])
+@pytest.mark.parametrize("deed", ["pesan", "transkrip", "tugas", "keadaan", "teruskan", "diperiksa", "perpanjang"])
 def test_the_address_of_a_deed_leads_to_its_case(app: Flask, client: Client, deed: str) -> None:
     filed = file_report(client)
     answer = signed_in(app, "administrator").get(f"/petugas/perkara/{filed.number}/{deed}")

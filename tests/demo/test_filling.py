@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -16,9 +16,9 @@ from tests.demo.conftest import COUNT, TUESDAY, Trial, fill
 from webapp import clock
 from webapp.accounts.models import ADMINISTRATOR, ROLES, Staff
 from webapp.audit.models import JournalLine
-from webapp.cases import promise, states
-from webapp.cases.models import Case, CaseEvent, Message, Receipt, SealedIdentity, Submission
-from webapp.cases.service import receipts
+from webapp.cases import states
+from webapp.cases.models import NO_DEADLINE, Case, CaseEvent, Message, Receipt, SealedIdentity, Submission
+from webapp.cases.service import clocks, receipts
 from webapp.cases.service.conduct import handlers_of
 from webapp.crypto import KeyRing, receipt_digits
 from webapp.db import Database
@@ -43,6 +43,12 @@ def events_of(session: Session) -> dict[object, list[CaseEvent]]:
     for event in session.scalars(select(CaseEvent).order_by(CaseEvent.id)):
         found[event.case_id].append(event)
     return found
+
+
+def owed_days(session: Session, case: Case) -> list[date]:
+    """The last days of what the office owes on a case just now."""
+    found = [one for one in clocks.list_clocks(session, case) if one.is_open and one.rule.owed_by == "office"]
+    return [one.clock.due_on for one in found if one.clock.due_on]
 
 
 def told(database: Database) -> list[tuple[object, ...]]:
@@ -110,6 +116,7 @@ def test_each_case_has_the_history_its_state_tells(kept: Database) -> None:
     with kept.reading() as session:
         events, cases = events_of(session), cases_of(session)
         days_off = calendar.days_off(session, OFFICE)
+        running = {case.id: owed_days(session, case) for case in cases}
     for case in cases:
         told = events[case.id]
         assert told[0].kind == "received"
@@ -117,7 +124,8 @@ def test_each_case_has_the_history_its_state_tells(kept: Database) -> None:
         assert case.version == len(told)
         assert ([states.RECEIVED] + [event.to_state for event in told if event.to_state])[-1] == case.state
         assert case.received_at <= case.recorded_at == told[0].at
-        assert case.due_on == promise.next_deadline(case)
+        assert (case.due_on != NO_DEADLINE) == bool(running[case.id])
+        assert case.due_on == min(running[case.id], default=NO_DEADLINE)
         assert told[-1].at < TUESDAY
         for event in told:
             if event.actor.startswith("staff:"):

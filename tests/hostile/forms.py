@@ -328,14 +328,27 @@ def _fields() -> Iterator[str]:
         yield from (name, *(f"{name}_{part}" for part in DAY))
     yield from ("id", "dibuka", "situs", "cerita", "desa", "kecamatan", "siapa", "nama", "kontak", "mudah", "untuk")
     yield from ("lepas", "bahasa", "kode", "tekan", "pegangan", "lanjut_ke", "lanjut", "aksi", "pesan", "nama_masuk")
-    yield from ("sandi", "versi", "jenis", "ke", "unit", "petugas", "badan", "suara", "nomor", "alasan", "transkrip")
+    yield from (
+        "sandi",
+        "versi",
+        "jenis",
+        "ke",
+        "unit",
+        "petugas",
+        "badan",
+        "suara",
+        "nomor",
+        "alasan",
+        "transkrip",
+        "tenggat",
+    )
     yield from ("lewat", "jam", "peran", "catatan", "penangan_1", "penangan_2", "jabatan", "surel", "t_peserta")
     yield from ("sebutan", "alamat", "telepon", "whatsapp", "situs", "halaman_keluar", "yakin", "t_jumlah_peserta")
     yield from ("judul", "sumber", "tanggal_hari", "tanggal_bulan", "mulai_tahun", "pemilihan")
 
 
 FIELDS = tuple(_fields())
-DEEDS = ("pesan", "keadaan", "tugas", "teruskan", "transkrip", "diperiksa")
+DEEDS = ("pesan", "keadaan", "tugas", "teruskan", "transkrip", "diperiksa", "perpanjang")
 ADMINISTRATION = (
     "/petugas/akun/penangan",
     "/petugas/akun/undang",

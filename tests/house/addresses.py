@@ -146,10 +146,11 @@ def _private() -> Iterator[Look]:
     yield Look("/perkara", NOWHERE, status=303, is_page=False)
     for state in CASE_STATES:
         yield Look("/perkara", NOWHERE, CITIZEN, state)
-    for path in ("/perkara/berkas", "/perkara/cabut", "/perkara/selesai"):
+    for path in ("/perkara/berkas", "/perkara/cabut", "/perkara/selesai", "/perkara/ringkasan"):
         yield Look(path, NOWHERE, CITIZEN)
     yield Look("/perkara/kunci", NOWHERE, CITIZEN, is_page=False)
     yield Look(f"/perkara/baru?sejak={FUTURE}", NOWHERE, CITIZEN, status=204, is_page=False)
+    yield Look("/perkara/ringkasan", NOWHERE, CITIZEN, "bawaslu")
     for path in ("/perkara/balas", "/perkara/lanjut", "/perkara/keluar"):
         yield Look(path, NOWHERE, CITIZEN, status=303, is_page=False)
     for path in ("/perkara/berkas/{attachment_id}", "/perkara/berkas/{attachment_id}?lihat=1"):
@@ -169,7 +170,7 @@ def _staff() -> Iterator[Look]:
     yield Look("/petugas/kunci", NOWHERE, OFFICER, is_page=False)
     yield Look(f"/petugas/perkara/{{number}}/baru?sejak={FUTURE}", NOWHERE, OFFICER, status=204, is_page=False)
     yield Look("/petugas/perkara/{number}/berkas/{attachment_id}", NOWHERE, OFFICER, is_page=False)
-    for deed in ("pesan", "transkrip", "tugas", "keadaan", "teruskan", "diperiksa"):
+    for deed in ("pesan", "transkrip", "tugas", "keadaan", "teruskan", "diperiksa", "perpanjang"):
         yield Look(f"/petugas/perkara/{{number}}/{deed}", NOWHERE, OFFICER, status=303, is_page=False)
     yield Look("/petugas/perkara/{number}/nama", NOWHERE, OPENER)
     for query in ("", "?pelaku=citizen&dari_hari=1&dari_bulan=1&dari_tahun=2026", "?nomor=JBG-2026-000001"):

@@ -30,6 +30,7 @@ WRITERS = frozenset(("officer", "head", "administrator"))
 ADMINISTRATORS = frozenset(("administrator",))
 READERS_OF_ALL = frozenset(("administrator", "auditor"))
 
+DEEDS = "pesan, transkrip, tugas, keadaan, teruskan, diperiksa, perpanjang"
 # method and rule: who is let in. Everybody else who is signed in is denied.
 TABLE: dict[str, frozenset[str]] = {
     "GET /petugas": EVERYBODY,
@@ -44,8 +45,9 @@ TABLE: dict[str, frozenset[str]] = {
     "POST /petugas/perkara/<number>/keadaan": WRITERS,
     "POST /petugas/perkara/<number>/teruskan": WRITERS,
     "POST /petugas/perkara/<number>/diperiksa": WRITERS,
+    "POST /petugas/perkara/<number>/perpanjang": WRITERS,
     # After a reload of a form that came back: the page itself, for whoever may read it.
-    "GET /petugas/perkara/<number>/<any(pesan, transkrip, tugas, keadaan, teruskan, diperiksa):deed>": EVERYBODY,
+    f"GET /petugas/perkara/<number>/<any({DEEDS}):deed>": EVERYBODY,
     # Only whom the administrator allowed, of the handling unit: tests/cases/test_names.py. Here nobody is, so officers
     # and administrators are denied; heads have no unit here and see no case, which looks like no page.
     "GET /petugas/perkara/<number>/nama": frozenset(("head",)),

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, fields
+from datetime import date, time
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -20,24 +20,42 @@ from webapp.workdays.engine import Rule, Unit
 
 DATA = Path(__file__).resolve().parent / "data" / "clock_rules.toml"
 
-OWED_BY = ("office", "citizen", "elsewhere")
+OFFICE, CITIZEN, ELSEWHERE = "office", "citizen", "elsewhere"
+OWED_BY = (OFFICE, CITIZEN, ELSEWHERE)
 TOLD = ("officer", "head", "secretary", "chair")
+CHECK, ANSWER, STEP = "check", "answer", "step"
+BROUGHT = (CHECK, ANSWER, STEP)
+STANDARD, MATTER, NO_PROMISE = "standard", "matter", "none"
+PROMISES = (STANDARD, MATTER, NO_PROMISE)
+# What happens to a case, as far as a clock may start, wait or end by it.
 EVENTS = (
     "received",
+    "reopened",
     "verified",
     "assigned",
+    "taken_up",
     "complete",
     "asked_to_complete",
+    "completed",
     "decided",
     "answered",
+    "declined",
+    "referred",
+    "closed",
+    "withdrawn",
     "objected",
     "objection_answered",
     "registered",
     "extended",
     "known",
+    "breach_told",
     "registered_elsewhere",
     "received_elsewhere",
+    "reported_elsewhere",
+    "decided_elsewhere",
 )
+# After these nothing more is owed on the case: a clock stops, unless its rule outlives the event.
+STOPPING = frozenset({"answered", "declined", "referred", "closed", "withdrawn", "reopened"})
 CERTAIN = "high"
 CERTAINTIES = (CERTAIN, "medium", "low")
 _FIELDS = {
@@ -46,10 +64,16 @@ _FIELDS = {
     "from",
     "until",
     "name",
+    "for",
     "owed_by",
+    "brings",
     "starts",
+    "ends",
+    "outlives",
     "limit",
     "unit",
+    "limit_from",
+    "same_day_until",
     "every_day",
     "pauses",
     "extension",
@@ -65,6 +89,47 @@ class RuleError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Traits:
+    """What a rule may ask of a case. `klass` is the SP4N class, empty before verification."""
+
+    kind: str
+    matter: str | None
+    service: str | None
+    election: str
+    promise: str
+    same_day: bool = False
+    klass: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which cases a rule is about; an empty tuple or None asks nothing."""
+
+    kinds: tuple[str, ...] = ()
+    matters: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    elections: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+    promise: str | None = None
+    same_day: bool | None = None
+
+    def fits(self, case: Traits) -> bool:
+        """Whether everything that is asked holds."""
+        asked = (
+            (self.kinds, case.kind),
+            (self.matters, case.matter),
+            (self.services, case.service),
+            (self.elections, case.election),
+            (self.classes, case.klass),
+        )
+        return (
+            all(not wanted or value in wanted for wanted, value in asked)
+            and self.promise in (None, case.promise)
+            and self.same_day in (None, case.same_day)
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Stage:
     """What a running election stage (masa tahapan) changes: the time, its source, and by which rule it is prolonged."""
 
@@ -77,7 +142,8 @@ class Stage:
 class ClockRule:
     """One version of one rule. `until` is the last day on which clocks may start by it, None for the one in force.
 
-    `pauses` are the events that make the clock wait; `tell` says who is told at which share of the time (percent).
+    `rule` is None where the time comes from the case's own promise (`limit_from`). `pauses` are the events that make
+    the clock wait; `tell` says who is told at which share of the time (percent).
     """
 
     key: str
@@ -85,9 +151,15 @@ class ClockRule:
     since: date
     until: date | None
     name: Text
+    scope: Scope
     owed_by: str
-    starts: str
-    rule: Rule
+    brings: str
+    starts: tuple[str, ...]
+    ends: frozenset[str]
+    outlives: frozenset[str]
+    rule: Rule | None
+    limit_from: str
+    same_day_until: time | None
     pauses: tuple[str, ...]
     extension: str
     stage: Stage | None
@@ -104,9 +176,23 @@ class ClockRule:
         """Whether a clock that starts on this day runs by this version."""
         return self.since <= day and (self.until is None or day <= self.until)
 
-    def counted(self, *, in_stage: bool) -> Rule:
-        """How it is counted, inside or outside a running stage of the election it is about."""
-        return self.stage.rule if in_stage and self.stage else self.rule
+    def starts_with(self, event: str, case: Traits) -> bool:
+        """Whether this event starts a clock of this case by this rule."""
+        return event in self.starts and self.scope.fits(case)
+
+    def stopped_by(self, event: str) -> bool:
+        """Whether the event leaves nothing to run on for, though what was owed was not done."""
+        return event in STOPPING and event not in self.outlives
+
+    def counted(self, promised: Rule | None, *, in_stage: bool) -> Rule:
+        """How it is counted, inside or outside a running stage of the election it is about.
+
+        `promised` is the case's own promise. Raises ValueError when the rule needs one and there is none.
+        """
+        found = self.stage.rule if in_stage and self.stage else self.rule or promised
+        if found is None:
+            raise ValueError(f"{self.key} takes its time from a promise that the case does not have")
+        return found
 
     def prolonged_by(self, *, in_stage: bool) -> str:
         """The key of the rule by which it may be prolonged, empty where it may not."""
@@ -122,13 +208,12 @@ def read_rule(data: Mapping[str, Any]) -> ClockRule:
     key = str(data.get("key") or "")
     told = f"{key or 'a rule without a key'} version {data.get('version', '?')}"
     _demand(not (unknown := sorted(data.keys() - _FIELDS)), told, f"unknown fields {', '.join(unknown)}")
-    for name in ("key", "version", "from", "name", "owed_by", "starts", "limit", "unit", "basis", "certainty"):
+    for name in ("key", "version", "from", "name", "owed_by", "starts", "basis", "certainty"):
         _demand(bool(data.get(name)), told, f"no {name}")
     _demand(data["owed_by"] in OWED_BY, told, f"owed by nobody we know: {data['owed_by']!r}")
-    _demand(data["starts"] in EVENTS, told, f"starts with no event we know: {data['starts']!r}")
+    brings = data.get("brings", "")
+    _demand(brings in BROUGHT if data["owed_by"] == OFFICE else not brings, told, f"brings nothing we know: {brings!r}")
     _demand(data["certainty"] in CERTAINTIES, told, f"no certainty we know: {data['certainty']!r}")
-    pauses = tuple(data.get("pauses", ()))
-    _demand(set(pauses) <= set(EVENTS), told, f"pauses with no event we know: {', '.join(pauses)}")
     since, until = data["from"], data.get("until")
     _demand(until is None or until >= since, told, "ends before it begins")
     return ClockRule(
@@ -137,10 +222,16 @@ def read_rule(data: Mapping[str, Any]) -> ClockRule:
         since=since,
         until=until,
         name=Text.read(data["name"]),
+        scope=_scope(data.get("for", {}), told),
         owed_by=data["owed_by"],
-        starts=data["starts"],
-        rule=_count(data, told),
-        pauses=pauses,
+        brings=brings,
+        starts=_events(data, "starts", told),
+        ends=frozenset(_events(data, "ends", told)),
+        outlives=frozenset(_events(data, "outlives", told)),
+        rule=_own_count(data, told),
+        limit_from=data.get("limit_from", ""),
+        same_day_until=data.get("same_day_until"),
+        pauses=_events(data, "pauses", told),
         extension=data.get("extension", ""),
         stage=_stage(data, told),
         basis=data["basis"],
@@ -189,6 +280,34 @@ def _demand(holds: bool, told: str, fault: str) -> None:
         raise RuleError(f"{told}: {fault}")
 
 
+def _events(data: Mapping[str, Any], field: str, told: str) -> tuple[str, ...]:
+    given = tuple(data.get(field, ()))
+    unknown = ", ".join(one for one in given if one not in EVENTS)
+    _demand(not unknown, told, f"{field} with no event we know: {unknown}")
+    return given
+
+
+def _scope(asked: Mapping[str, Any], told: str) -> Scope:
+    known = {one.name for one in fields(Scope)}
+    unknown = ", ".join(sorted(asked.keys() - known))
+    _demand(not unknown, told, f"asks of a case what it has not: {unknown}")
+    _demand(asked.get("promise", NO_PROMISE) in PROMISES, told, f"no promise we know: {asked.get('promise')!r}")
+    given: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in asked.items()}
+    return Scope(**given)
+
+
+def _own_count(data: Mapping[str, Any], told: str) -> Rule | None:
+    """The rule's own limit and unit, or None when the promise of the case brings both."""
+    source = data.get("limit_from", "")
+    if not source:
+        for name in ("limit", "unit"):
+            _demand(bool(data.get(name)), told, f"no {name}")
+        return _count(data, told)
+    _demand(source in (STANDARD, MATTER), told, f"takes its time from nothing we know: {source!r}")
+    _demand("limit" not in data and "unit" not in data, told, "a limit of its own beside that of the promise")
+    return None
+
+
 def _count(data: Mapping[str, Any], told: str) -> Rule:
     try:
         return Rule(data["limit"], Unit(data["unit"]), bool(data.get("every_day", False)))
@@ -201,6 +320,7 @@ def _stage(data: Mapping[str, Any], told: str) -> Stage | None:
     if changed is None:
         return None
     _demand(bool(changed.get("source")), told, "a stage without a source")
+    _demand("limit_from" not in data, told, "a stage changes a promise")
     rule = _count({**data, **changed}, told)
     return Stage(rule, changed["source"], changed.get("extension", ""))
 
@@ -229,6 +349,6 @@ def _check_extensions(rule: ClockRule, by_key: Mapping[str, list[ClockRule]]) ->
         while key:
             _demand(key in by_key, told, f"prolonged by a rule that is not there: {key}")
             _demand(key not in passed, told, f"its prolonging goes in a circle: {key}")
-            _demand(by_key[key][-1].starts == "extended", told, f"prolonged by a rule that starts otherwise: {key}")
+            _demand(by_key[key][-1].starts == ("extended",), told, f"prolonged by a rule that starts otherwise: {key}")
             passed.add(key)
             key = by_key[key][-1].prolonged_by(in_stage=in_stage)

@@ -22,7 +22,7 @@ from webapp.cases import carried as files
 from webapp.cases.forms import NOT_BODY, FilingForm, Places, build
 from webapp.cases.phone_answer import by_script, known_to_phone
 from webapp.cases.questions import PREFIX
-from webapp.cases.service import filing, once
+from webapp.cases.service import clocks, filing, once
 from webapp.cases.service.filing import Filing, Opened
 from webapp.cases.subjects import Subject
 from webapp.errors import Conflict
@@ -32,7 +32,6 @@ from webapp.throttle import service as throttle
 from webapp.web.fields import faults
 from webapp.web.kept import kept, kept_words
 from webapp.web.origin import may_be_foreign
-from webapp.workdays import queries as calendar
 
 # People need longer than this to write a report; a machine does not. It only costs one more press.
 MINIMUM_SECONDS = 3
@@ -172,7 +171,7 @@ def _open(entry: Entry, form: FilingForm, brought: files.Carried) -> Opened:
         office_id=office_id,
         keyring=web.keyring(),
         sealer=web.sealer(),
-        days_off=kept(calendar.days_off),
+        days=kept(clocks.read_days),
     )
     files.attach(session, brought, case_id=opened.case.id, message_id=None)
     return opened

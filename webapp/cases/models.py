@@ -97,6 +97,74 @@ class Case(Base):
     version: Mapped[int] = mapped_column(Integer, default=1)
 
 
+_OPEN_CLOCK = "ended_at IS NULL"
+
+
+class Clock(Base):
+    """Tenggat: a running or ended clock of a case, by the version of its rule that was in force when it started.
+
+    `due_at` is the last moment in time and `due_on` its day in WIB; both are empty while the clock waits for the
+    citizen. `round` counts how often the case was opened: 1, and one more each time it was reopened. A clock that
+    prolongs another names it (`extends_id`) with the written reason, and counts from where that one ended.
+    `told_share` is the highest share of the time (percent) of which somebody was told.
+    """
+
+    __tablename__ = "clocks"
+    __table_args__ = (
+        ForeignKeyConstraint(["office_id", "case_id"], ["cases.office_id", "cases.id"]),
+        ForeignKeyConstraint(["office_id", "extends_id"], ["clocks.office_id", "clocks.id"]),
+        Unique("office_id", "extends_id"),
+        Index("ix_clocks_office_id_case_id", "office_id", "case_id", "id"),
+        Index(
+            "ix_clocks_open_due_on",
+            *("office_id", "due_on", "id"),
+            sqlite_where=text(_OPEN_CLOCK),
+            postgresql_where=text(_OPEN_CLOCK),
+        ),
+        Index(
+            "ix_clocks_open_calendar_revision",
+            *("office_id", "calendar_revision", "case_id"),
+            sqlite_where=text(_OPEN_CLOCK),
+            postgresql_where=text(_OPEN_CLOCK),
+        ),
+    )
+
+    office_id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True, default=new_id)
+    case_id: Mapped[uuid.UUID] = mapped_column(Uuid)
+    rule_key: Mapped[str] = mapped_column(String(64))
+    rule_version: Mapped[int] = mapped_column(Integer)
+    in_stage: Mapped[bool] = mapped_column(Boolean, default=False)
+    round: Mapped[int] = mapped_column(Integer, default=1)
+    started_by: Mapped[str] = mapped_column(String(32))
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    due_on: Mapped[date | None] = mapped_column(Date)
+    calendar_revision: Mapped[int] = mapped_column(Integer)
+    extends_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_by: Mapped[str] = mapped_column(String(32), default="")
+    outcome: Mapped[str] = mapped_column(String(16), default="")
+    told_share: Mapped[int] = mapped_column(Integer, default=0)
+
+
+class ClockPause(Base):
+    """A clock waits for what the citizen must add; `ended_at` is empty while it does."""
+
+    __tablename__ = "clock_pauses"
+    __table_args__ = (
+        ForeignKeyConstraint(["office_id", "clock_id"], ["clocks.office_id", "clocks.id"]),
+        Index("ix_clock_pauses_office_id_clock_id", "office_id", "clock_id", "id"),
+    )
+
+    office_id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True, default=new_id)
+    clock_id: Mapped[uuid.UUID] = mapped_column(Uuid)
+    begun_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
 class CaseNumber(Base):
     """The last public number given in a year; its row is locked while a case is opened."""
 

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from webapp import clock
-from webapp.cases.models import NO_DEADLINE, Case
-from webapp.cases.states import OWED, RECEIVED
 from webapp.workdays import add_days, due, is_workday, left
 
 VERIFY_WORKDAYS = 3
@@ -85,21 +83,3 @@ def bawaslu_window(known_on: date, today: date, days_off: Collection[date], *, e
     pemilu = due(known, BAWASLU_PEMILU_WORKDAYS, days_off)
     pilkada = known_on + timedelta(days=BAWASLU_PILKADA_DAYS)
     return BawasluWindow(pemilu, left(today, pemilu, days_off), pilkada, (pilkada - today).days, election)
-
-
-def next_deadline(case: Case) -> date:
-    """The day the inbox sorts by: verification first, then the answer, nothing when nothing is owed."""
-    if case.state not in OWED:
-        return NO_DEADLINE
-    if case.state == RECEIVED:
-        return case.verify_on
-    return case.answer_on or NO_DEADLINE
-
-
-def resumed(answer_on: date, paused_on: date, today: date, days_off: Collection[date]) -> date:
-    """The answer's day moved on by the working days that passed while we waited for the citizen."""
-    passed = (paused_on + timedelta(days=count) for count in range(1, (today - paused_on).days + 1))
-    waited = sum(is_workday(day, days_off) for day in passed)
-    if waited == 0:
-        return answer_on
-    return due(datetime.combine(answer_on, datetime.min.time(), clock.JAKARTA), waited, days_off)

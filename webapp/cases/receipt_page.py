@@ -9,7 +9,7 @@ from flask import Response
 from sqlalchemy.orm import Session
 
 from webapp import clock, web
-from webapp.cases import queries, recorded, wording
+from webapp.cases import deadline_words, queries, recorded, wording
 from webapp.cases.models import Submission
 from webapp.cases.recorded import CaseCard
 from webapp.cases.service import filing, once, receipts
@@ -38,6 +38,8 @@ def page(session: Session, submission_id: uuid.UUID, *, template: str = "cases/r
         steps=wording.steps(found, queries.list_events(session, found.case)),
         bawaslu=recorded.bawaslu(found),
         bawaslu_rules=recorded.bawaslu_rules(found),
+        deadlines=deadline_words.for_citizen(found) if is_open else [],
+        answer_set=deadline_words.has_answer(found),
         may_correct=found.case.begun_at is None and found.case.state == "received",
     )
     response.headers["Referrer-Policy"] = "no-referrer"

@@ -12,7 +12,8 @@ from webapp import clock, i18n
 from webapp.cases import matters, promise, queries
 from webapp.cases.forms import NO, UNKNOWN_PLACE, YES, ease_choices
 from webapp.cases.models import Case
-from webapp.cases.service import history
+from webapp.cases.reckoning import Days, Running
+from webapp.cases.service import clocks, history
 from webapp.cases.service.filing import NAMELESS, OUTSIDE, SEALED
 from webapp.cases.subjects import Subject, of_matter, of_service
 from webapp.charter import queries as charter
@@ -40,6 +41,8 @@ class CaseCard:
     place: str
     attachments: list[Attachment]
     days_off: frozenset[date]
+    days: Days
+    clocks: list[Running]
     bodies: list[Body] = field(default_factory=list)
     suggestions: list[tuple[str, str]] = field(default_factory=list)
     has_name: bool = False
@@ -93,6 +96,8 @@ def card(session: Session, case: Case) -> CaseCard:
         place=_place(case),
         attachments=files.list_attachments(session, office_id=case.office_id, owner_kind=CASE, owner_id=case.id),
         days_off=kept(calendar.days_off),
+        days=kept(clocks.read_days),
+        clocks=clocks.list_clocks(session, case),
         bodies=[body for body in kept(offices.list_bodies) if body.key in keys],
         suggestions=_suggestions(session, case),
         has_name=has_name,

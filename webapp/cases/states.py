@@ -13,6 +13,8 @@ WITHDRAWN, REOPENED = "withdrawn", "reopened"
 
 STATES = (RECEIVED, VERIFYING, IN_HAND, WAITING, ANSWERED, CLOSED, REFERRED, DECLINED, WITHDRAWN, REOPENED)
 
+# States in which nobody has begun with what the citizen brought.
+TO_BE_TAKEN_UP = frozenset({RECEIVED, VERIFYING, REOPENED})
 # States in which the office owes the citizen something.
 OWED = frozenset({RECEIVED, VERIFYING, IN_HAND, REOPENED})
 # States in which the case still runs: owed, or waiting for the citizen.

@@ -10,6 +10,7 @@ from webapp import clock, i18n
 from webapp.cases import states
 from webapp.cases.models import NO_DEADLINE, Case, CaseEvent
 from webapp.cases.recorded import CaseCard
+from webapp.cases.service.prolonging import RECKONED
 from webapp.cases.subjects import REQUEST
 from webapp.i18n import gettext as _
 from webapp.i18n import mark as N_
@@ -121,14 +122,29 @@ def days_left(count: int) -> str:
     return ngettext("%(count)s working day left", "%(count)s working days left", count, count=number)
 
 
-def days_to(day: date | None, days_off: Collection[date]) -> str:
-    """What is left of one promised day, to stand beside it; empty where none is promised."""
-    return days_left(left(clock.today(), day, days_off)) if day else ""
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A deadline that another calendar moved, from one day to another (either may be unknown)."""
+
+    before: str
+    after: str
+
+
+def last_move(events: Sequence[CaseEvent]) -> Moved | None:
+    """The last time a changed calendar moved a day of the case, when nothing else happened since."""
+    last = events[-1] if events else None
+    if last is None or last.kind != RECKONED:
+        return None
+    return Moved(*(_iso_day(last.facts.get(end)) for end in ("from", "to")))
+
+
+def _iso_day(text: object) -> str:
+    return i18n.long_date(date.fromisoformat(text)) if isinstance(text, str) and text else ""
 
 
 def deadline(case: Case, days_off: Collection[date]) -> Deadline:
     """The row of a list: what is left of the next deadline."""
-    if case.state == states.WAITING:
+    if case.state == states.WAITING and case.due_on == NO_DEADLINE:
         return Deadline(_("Stopped: waiting for the citizen"), "", "wait")
     if case.due_on == NO_DEADLINE:
         nothing = _("No time promised") if case.state in states.OWED else _("Nothing is owed")

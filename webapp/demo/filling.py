@@ -5,9 +5,8 @@ from __future__ import annotations
 import heapq
 import random
 import uuid
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -15,6 +14,7 @@ from webapp import clock
 from webapp.audit import service as journal
 from webapp.cases import states
 from webapp.cases.models import Case
+from webapp.cases.reckoning import Days
 from webapp.cases.service import filing, handling, once, receipts, talk
 from webapp.cases.service.filing import Filing
 from webapp.cases.service.handling import Hand
@@ -46,13 +46,13 @@ class Room:
     sealer: Sealer
     samples: Samples
     by_unit: dict[str, Account]
-    days_off: Collection[date]
+    days: Days
     rng: random.Random
     letters: int = 0
 
     def hand(self, case: Case) -> Hand:
         """The officer of the case's unit, who sees it as it stands now."""
-        return Hand(self.by_unit[case.unit_key].staff_id, case.version, self.days_off)
+        return Hand(self.by_unit[case.unit_key].staff_id, case.version, self.days)
 
     def sent(self, *words: str) -> Sent:
         """A send of its own."""
@@ -124,7 +124,7 @@ def _file(room: Room, one: Running) -> None:
         office_id=room.office_id,
         keyring=room.keyring,
         sealer=room.sealer,
-        days_off=room.days_off,
+        days=room.days,
     )
     receipts.close_receipt(room.session, opened.submission)
     one.case = opened.case
@@ -195,9 +195,7 @@ def _refer(room: Room, one: Running, case: Case, step: Step) -> None:
 
 
 def _reply(room: Room, one: Running, case: Case, step: Step) -> None:
-    talk.reply(
-        room.session, case, text=step.text, sent=room.sent(step.text), keyring=room.keyring, days_off=room.days_off
-    )
+    talk.reply(room.session, case, text=step.text, sent=room.sent(step.text), keyring=room.keyring, days=room.days)
 
 
 def _send_files(room: Room, one: Running, case: Case, step: Step) -> None:
@@ -206,11 +204,11 @@ def _send_files(room: Room, one: Running, case: Case, step: Step) -> None:
 
 
 def _withdraw(room: Room, one: Running, case: Case, step: Step) -> None:
-    talk.withdraw(room.session, case, reason=step.text, days_off=room.days_off)
+    talk.withdraw(room.session, case, reason=step.text, days=room.days)
 
 
 def _settle(room: Room, one: Running, case: Case, step: Step) -> None:
-    talk.settle(room.session, case, days_off=room.days_off)
+    talk.settle(room.session, case, days=room.days)
 
 
 Deed = Callable[[Room, Running, Case, Step], None]

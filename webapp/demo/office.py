@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from webapp import clock, migrations
 from webapp.audit import service as journal
 from webapp.cases.matters import by_slug
+from webapp.cases.service import clocks
 from webapp.cases.subjects import Subject, of_matter, of_service
 from webapp.charter import queries as charter
 from webapp.charter import service as catalogue
@@ -94,7 +95,7 @@ def fill(database: Database, settings: Settings, store: ObjectStore, *, seed: in
             sealer=keys.sealer,
             samples=Samples(store, settings.office_id),
             by_unit=people.by_unit(made),
-            days_off=calendar.days_off(session, settings.office_id),
+            days=clocks.read_days(session, settings.office_id),
             rng=random.Random(seed + 1),
         )
         return Filled(seed, made, filling.carry_out(room, plans))

@@ -76,6 +76,10 @@ MESSAGES = {
     "already_begun": N_(
         "An officer has begun, so it can no longer be changed here. Open it with your 16 digits and write to us."
     ),
+    "clock_unknown": N_("This deadline no longer runs. Look at the case as it stands now."),
+    "clock_not_extendable": N_("This deadline cannot be prolonged: its rule does not allow it, or it was done before."),
+    "clock_waits": N_("This deadline waits for the citizen. It can be prolonged when they have answered."),
+    "clock_over": N_("This deadline has passed, so it can no longer be prolonged. Answer now, and say why it is late."),
     "receipt_closed": N_("This receipt was closed. See it again with your 16 digits."),
     "village_unknown": N_("Choose one of the villages shown."),
     "move_refused": N_("This step is not possible in the present state. Look at the state and try again."),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable, Collection, Iterator
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 import time_machine
@@ -14,24 +14,37 @@ from werkzeug.test import Client
 
 from tests.factories.cases import Filed, deed, file_report, open_case, reply
 from tests.factories.desk import Officer, administrator, row_of
-from webapp.cases import promise
+from webapp import clock
 from webapp.cases.models import NO_DEADLINE, Case
 from webapp.db import Database
-from webapp.workdays import is_workday, left
+from webapp.workdays import engine, is_workday, left
+from webapp.workdays.engine import Entry, Kind, Pause, Rule, Unit
 
 DAYS = st.dates(date(2026, 1, 1), date(2027, 6, 30))
 OFF = st.frozensets(DAYS, max_size=20)
 TUESDAY = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
+NOON = time(12, tzinfo=clock.JAKARTA)
 
 Read = Callable[[], Case]
 
 
-@given(DAYS, DAYS, st.integers(0, 60), OFF)
+def answered_by(start: date, limit: int, off: Collection[date], *waits: tuple[date, date]) -> date:
+    """The last day of a promise in working days; each wait is the day of asking and the day of the answer."""
+    calendar = {day: Entry("Libur", Kind.HOLIDAY) for day in off}
+    pauses = [Pause(datetime.combine(asked, NOON), datetime.combine(told, NOON)) for asked, told in waits]
+    found = engine.due_on(datetime.combine(start, NOON), Rule(limit, Unit.WORKDAYS), calendar, pauses)
+    assert found is not None
+    return found
+
+
+@given(DAYS, st.integers(1, 20), st.integers(0, 60), st.data(), OFF)
 def test_the_answer_never_falls_earlier_and_exactly_the_waited_days_are_added(
-    answer_on: date, paused_on: date, waited: int, days_off: frozenset[date]
+    start: date, limit: int, waited: int, data: st.DataObject, days_off: frozenset[date]
 ) -> None:
+    answer_on = answered_by(start, limit, days_off)
+    paused_on = start + timedelta(days=data.draw(st.integers(0, (answer_on - start).days - 1)))
     today = paused_on + timedelta(days=waited)
-    moved = promise.resumed(answer_on, paused_on, today, days_off)
+    moved = answered_by(start, limit, days_off, (paused_on, today))
     days = [paused_on + timedelta(days=count) for count in range(1, waited + 1)]
     working = [day for day in days if is_workday(day, days_off)]
     between = [answer_on + timedelta(days=count) for count in range(1, (moved - answer_on).days + 1)]
@@ -39,16 +52,24 @@ def test_the_answer_never_falls_earlier_and_exactly_the_waited_days_are_added(
     assert len([day for day in between if is_workday(day, days_off)]) == len(working)
 
 
-@given(DAYS, DAYS, OFF)
+@given(DAYS, st.integers(1, 20), st.integers(0, 30), OFF)
 def test_an_answer_on_the_same_day_gives_the_office_nothing(
-    answer_on: date, today: date, days_off: frozenset[date]
+    start: date, limit: int, after: int, days_off: frozenset[date]
 ) -> None:
-    assert promise.resumed(answer_on, today, today, days_off) == answer_on
+    today = start + timedelta(days=after)
+    assert answered_by(start, limit, days_off, (today, today)) == answered_by(start, limit, days_off)
 
 
 def test_a_weekend_of_waiting_gives_the_office_nothing() -> None:
     friday = date(2026, 11, 27)
-    assert promise.resumed(date(2026, 12, 14), friday, friday + timedelta(days=2), frozenset()) == date(2026, 12, 14)
+    waited = answered_by(date(2026, 11, 24), 14, (), (friday, friday + timedelta(days=2)))
+    assert waited == date(2026, 12, 14)
+
+
+def test_a_question_after_the_last_day_does_not_make_what_is_late_timely() -> None:
+    """The code before clocks moved the day on by what was waited, even when the promise was broken already."""
+    late = date(2026, 12, 16)
+    assert answered_by(date(2026, 11, 24), 14, (), (late, late + timedelta(days=9))) == date(2026, 12, 14)
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from webapp.db import Database
 from webapp.errors import OfficeError
 from webapp.files.models import Attachment
 
-DEEDS = ("pesan", "transkrip", "tugas", "keadaan", "teruskan", "diperiksa")
+DEEDS = ("pesan", "transkrip", "tugas", "keadaan", "teruskan", "diperiksa", "perpanjang")
 UNKNOWN = "JBG-2026-999999"
 SENTENCE = "pohonjati"
 

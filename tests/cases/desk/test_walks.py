@@ -21,16 +21,16 @@ from tests.cases.desk.test_states import CITIZEN, OFFICE
 from tests.factories.accounts import OFFICE as OFFICE_ID
 from tests.factories.accounts import make_staff
 from webapp.audit.models import JournalLine
-from webapp.cases import states
+from webapp.cases import reckoning, states
 from webapp.cases.models import NO_DEADLINE, Case, CaseEvent
-from webapp.cases.service import filing, handling, talk
+from webapp.cases.reckoning import Days
+from webapp.cases.service import clocks, filing, handling, talk
 from webapp.cases.service.filing import Content, Filing
 from webapp.cases.service.handling import Hand
 from webapp.cases.service.talk import Sent
 from webapp.crypto import KeyRing, Sealer
 from webapp.db import Database, discard
 from webapp.errors import OfficeError
-from webapp.workdays import queries as calendar
 
 START = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 WORDS = "kata-warga-yang-rahasia"
@@ -53,16 +53,16 @@ class Walk(RuleBasedStateMachine):
         self.held.callback(self.travel.stop)
         self.session: Session = self.held.enter_context(self.database.transaction())
         discard(self.session)  # a walk leaves nothing behind
-        self.days_off = calendar.days_off(self.session, OFFICE_ID)
+        self.days = clocks.read_days(self.session, OFFICE_ID)
         self.officer = make_staff(self.session, name="Pejalan", sign_in_name="pejalan")
-        self.case = _open(self.session, self.keyring, self.days_off)
+        self.case = _open(self.session, self.keyring, self.days)
         self.events = 1
 
     def teardown(self) -> None:
         self.held.close()
 
     def hand(self) -> Hand:
-        return Hand(self.officer.id, self.case.version, self.days_off)
+        return Hand(self.officer.id, self.case.version, self.days)
 
     def expect(self, deed: Callable[[], object], to: str | None, *, office: bool, grows: int = 1) -> None:
         """The deed leads `to` when the table allows it (None: the state stays), else it leaves no trace."""
@@ -142,7 +142,7 @@ class Walk(RuleBasedStateMachine):
                 text=WORDS,
                 sent=Sent(uuid.uuid4(), WORDS),
                 keyring=self.keyring,
-                days_off=self.days_off,
+                days=self.days,
             ),
             None if to == self.case.state else to,
             office=False,
@@ -152,7 +152,7 @@ class Walk(RuleBasedStateMachine):
     def citizen_withdraws(self) -> None:
         same = self.case.state == "withdrawn"
         self.expect(
-            lambda: talk.withdraw(self.session, self.case, reason="", days_off=self.days_off),
+            lambda: talk.withdraw(self.session, self.case, reason="", days=self.days),
             "withdrawn",
             office=False,
             grows=0 if same else 1,
@@ -162,7 +162,7 @@ class Walk(RuleBasedStateMachine):
     def citizen_settles(self) -> None:
         same = self.case.state == "closed"
         self.expect(
-            lambda: talk.settle(self.session, self.case, days_off=self.days_off),
+            lambda: talk.settle(self.session, self.case, days=self.days),
             "closed",
             office=False,
             grows=0 if same else 1,
@@ -191,8 +191,20 @@ class Walk(RuleBasedStateMachine):
         owed = self.case.state in ("received", "verifying", "in_hand", "reopened")
         assert (self.case.due_on != NO_DEADLINE) == owed
 
+    @invariant()
+    def every_open_clock_ends_where_a_fresh_count_ends_and_the_case_shows_the_earliest(self) -> None:
+        running = [one for one in clocks.list_clocks(self.session, self.case) if one.is_open]
+        for one in running:
+            assert one.clock.due_at == reckoning.due(one, self.days)
+            assert (one.paused_since is not None) == (
+                self.case.state == "waiting" and "asked_to_complete" in one.rule.pauses
+            )
+        assert len({one.rule.key for one in running}) == len(running), "no rule runs twice"
+        office = [one.clock.due_on for one in running if one.rule.owed_by == "office" and one.clock.due_on]
+        assert self.case.due_on == min(office, default=NO_DEADLINE)
 
-def _open(session: Session, keyring: KeyRing, days_off: frozenset[date]) -> Case:
+
+def _open(session: Session, keyring: KeyRing, days: Days) -> Case:
     content = Content("sealed", WORDS, {}, "unknown", None, "", None, None, "", False, (), WORDS, WORDS)
     filed = Filing(
         submission_id=uuid.uuid4(),
@@ -212,7 +224,7 @@ def _open(session: Session, keyring: KeyRing, days_off: frozenset[date]) -> Case
         body="",
         needs_check=True,
     )
-    opened = filing.open_case(session, filed, office_id=OFFICE_ID, keyring=keyring, sealer=SEALER, days_off=days_off)
+    opened = filing.open_case(session, filed, office_id=OFFICE_ID, keyring=keyring, sealer=SEALER, days=days)
     return opened.case
 
 

@@ -53,6 +53,8 @@ ACTIONS = {
     "case.assigned": N_("Case assigned"),
     "case.officer_left": N_("The officer of the case left"),
     "case.handler_left": N_("A handler of the case left"),
+    "case.extended": N_("Deadline of the case prolonged"),
+    "case.reckoned": N_("Deadlines of the case reckoned anew"),
     "case.moved": N_("State of the case changed"),
     "case.referred": N_("Case referred"),
     "case.checked": N_("Case checked, no flood"),

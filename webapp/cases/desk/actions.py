@@ -19,12 +19,13 @@ from webapp.accounts.guard import (
     guard,
     marks_of,
 )
-from webapp.cases import phone_answer, queries
+from webapp.cases import phone_answer, queries, recorded
 from webapp.cases.carried import CASE, read_id
 from webapp.cases.desk import sheet, sight
 from webapp.cases.desk.forms import (
     BareForm,
     assign_form,
+    extend_form,
     message_form,
     move_form,
     refer_form,
@@ -34,14 +35,13 @@ from webapp.cases.desk.page import case_page
 from webapp.cases.desk.sheet import Returned
 from webapp.cases.forms import NOT_BODY
 from webapp.cases.models import Case
-from webapp.cases.service import handling, once
+from webapp.cases.service import clocks, handling, once
 from webapp.cases.service.handling import Hand
 from webapp.cases.service.talk import Sent
 from webapp.errors import Conflict, NotFound, OfficeError
 from webapp.files import queries as files
 from webapp.i18n import gettext as _
 from webapp.web.messages import wording as sentence
-from webapp.workdays import queries as calendar
 
 blueprint = Blueprint("case_actions", __name__)
 
@@ -50,7 +50,13 @@ Deed = Callable[[Session, Case, Hand], object]
 Once = Callable[[Session, Case, Hand], bool]
 
 # Where the sentence of a refusal stands in the form of a deed.
-REFUSED_AT = {sheet.MESSAGE: "jenis", sheet.MOVE: "ke", sheet.REFER: "badan", sheet.ASSIGN: "petugas"}
+REFUSED_AT = {
+    sheet.MESSAGE: "jenis",
+    sheet.MOVE: "ke",
+    sheet.REFER: "badan",
+    sheet.ASSIGN: "petugas",
+    sheet.EXTEND: "tenggat",
+}
 REASON = "reason_needed"
 
 
@@ -163,6 +169,21 @@ def refer(number: str) -> Response:
     return _do(number, sheet.REFER, form, _once(number, sheet.REFER, deed), _("The case was referred."))
 
 
+@blueprint.post(f"/petugas/perkara/<number>/{sheet.EXTEND}")
+@guard()
+def extend(number: str) -> Response:
+    """Prolong a deadline once, for a reason that the citizen reads."""
+    with web.looking() as look:
+        found = recorded.card(look, sight.find_case(look, number))
+        # Whether a clock may still be prolonged is the service's word, after who was first.
+        form = extend_form([(str(one.clock.id), "", "") for one in found.clocks], web.request.form)
+
+    def deed(session: Session, case: Case, hand: Hand) -> None:
+        handling.extend(session, case, hand, clock_id=_uuid(form.tenggat.data or ""), reason=form.alasan.data or "")
+
+    return _do(number, sheet.EXTEND, form, _once(number, sheet.EXTEND, deed), _("The deadline was prolonged."))
+
+
 @blueprint.post(f"/petugas/perkara/<number>/{sheet.CHECKED}")
 @guard()
 def clear_check(number: str) -> Response:
@@ -182,7 +203,7 @@ def _do(number: str, name: str, form: Form, deed: Once, done: str) -> Response:
     actor, session = current_actor(), web.session()
     case = sight.find_case(session, number)
     try:
-        is_new = deed(session, case, Hand(actor.staff_id, seen, calendar.days_off(session, case.office_id)))
+        is_new = deed(session, case, Hand(actor.staff_id, seen, clocks.read_days(session, case.office_id)))
     except Conflict as conflict:
         return _again(number, Returned(name, form, seen, status=409, code=conflict.code))
     except OfficeError as error:

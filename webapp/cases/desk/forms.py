@@ -135,6 +135,31 @@ def refer_form(bodies: Choices, formdata: Any = None) -> ReferForm:
     return _made(ReferForm, fields, formdata, "badan")
 
 
+class ExtendForm(Form):
+    """A clock that takes longer, and why."""
+
+    tenggat: PickField
+    alasan: TextAreaField
+
+
+def extend_form(clocks: Choices, formdata: Any = None) -> ExtendForm:
+    """The clocks that may be prolonged; the citizen reads the reason."""
+    only = clocks[0][0] if len(clocks) == 1 else ""
+    needed = [Needed(_("Choose the deadline."))]
+    choose = _("This deadline can no longer be prolonged. Choose another one.")
+    fields = {
+        "tenggat": PickField(_("Deadline"), needed, choices=clocks, message=choose, default=only),
+        "alasan": TextAreaField(
+            _("Why does it take longer?"),
+            [Needed(_("Write why it takes longer.")), AtMost(TEXT_SIGNS)],
+            filters=[clean],
+            description=_("The citizen reads it. It can be prolonged once only."),
+            id="alasan-panjang",
+        ),
+    }
+    return _made(ExtendForm, fields, formdata)
+
+
 class OpeningForm(Form):
     """Why a sealed name is needed."""
 

@@ -16,7 +16,7 @@ from webapp.accounts.resume import COOKIE
 from webapp.audit import queries as journal_lines
 from webapp.audit import service as journal
 from webapp.cases import carried, news_door, queries, recorded, states, wording
-from webapp.cases.desk import sheet, sight, story
+from webapp.cases.desk import clock_list, sheet, sight, story
 from webapp.cases.desk.sheet import Returned
 from webapp.cases.desk.story import Names
 from webapp.cases.models import Case
@@ -123,8 +123,9 @@ def case_page(session: Session, number: str, returned: Returned | None = None) -
         may_open_name=names.may_open(actor, case) and names.is_sealed(session, case),
         openings=recorded.openings(session, case),
         bawaslu=recorded.bawaslu(found),
+        clocks=clock_list.rows(found),
         faults=wrong,
-        sheet=sheet.make(session, case, found.attachments, returned) if writes else None,
+        sheet=sheet.make(session, found, returned) if writes else None,
         fresh_id=uuid.uuid4,
         **_returned(session, case, found, known, returned),
     )

@@ -11,20 +11,23 @@ from wtforms import Form
 from webapp.accounts import queries as accounts
 from webapp.accounts.models import AUDITOR
 from webapp.cases import queries, states, wording
+from webapp.cases.desk import clock_list
 from webapp.cases.desk.forms import (
     AssignForm,
+    ExtendForm,
     MessageForm,
     MoveForm,
     ReferForm,
     TranscriptForm,
     assign_form,
+    extend_form,
     message_form,
     move_form,
     refer_form,
     transcript_form,
 )
 from webapp.cases.models import Case
-from webapp.cases.recorded import OURSELVES
+from webapp.cases.recorded import OURSELVES, CaseCard
 from webapp.cases.service import handling
 from webapp.cases.service.conduct import handlers_of
 from webapp.files.models import Attachment
@@ -34,7 +37,8 @@ from webapp.web.kept import kept
 
 # The addresses of the deeds, below a case's own.
 MESSAGE, TRANSCRIPT, ASSIGN, MOVE, REFER, CHECKED = "pesan", "transkrip", "tugas", "keadaan", "teruskan", "diperiksa"
-DEEDS = (MESSAGE, TRANSCRIPT, ASSIGN, MOVE, REFER, CHECKED)
+EXTEND = "perpanjang"
+DEEDS = (MESSAGE, TRANSCRIPT, ASSIGN, MOVE, REFER, CHECKED, EXTEND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +64,12 @@ class Sheet:
     move: MoveForm | None
     refer: ReferForm | None
     transcripts: list[TranscriptForm]
+    extend: ExtendForm | None
 
 
-def make(session: Session, case: Case, attachments: list[Attachment], returned: Returned | None) -> Sheet:
+def make(session: Session, found: CaseCard, returned: Returned | None) -> Sheet:
     """All forms for the present state; the one that comes back takes its place as it was typed."""
+    case, longer = found.case, clock_list.extendable(found)
     allowed = [(state, wording.state_name(state, staff=True), "") for state in states.by_hand(case.state)]
     sheet = Sheet(
         message=message_form(),
@@ -75,11 +81,14 @@ def make(session: Session, case: Case, attachments: list[Attachment], returned: 
         ),
         move=move_form(allowed) if allowed else None,
         refer=refer_form(bodies(session, case.office_id)) if states.may_write(case.state, states.REFERRED) else None,
-        transcripts=[transcript_form(voice.id, voice.name) for voice in _unwritten(session, case, attachments)],
+        transcripts=[transcript_form(voice.id, voice.name) for voice in _unwritten(session, case, found.attachments)],
+        extend=extend_form(longer) if longer else None,
     )
     _put_back(sheet, returned)
     if isinstance(sheet.move, MoveForm):
         sheet.move.ke.choices = [sheet.move.ke.choices[0], *allowed]
+    if isinstance(sheet.extend, ExtendForm):
+        sheet.extend.tenggat.choices = list(longer)
     sheet.message.offer(_kinds(case.state))
     return sheet
 
@@ -130,6 +139,8 @@ def _put_back(sheet: Sheet, returned: Returned | None) -> None:
         sheet.move = form
     elif isinstance(form, ReferForm):
         sheet.refer = form
+    elif isinstance(form, ExtendForm):
+        sheet.extend = form
     elif isinstance(form, TranscriptForm):
         others = [one for one in sheet.transcripts if one.suara.data != form.suara.data]
         sheet.transcripts = [form, *others]

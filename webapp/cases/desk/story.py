@@ -5,9 +5,11 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy.orm import Session
 
+from webapp import i18n
 from webapp.accounts import queries as accounts
 from webapp.cases import wording
 from webapp.cases.models import Case, CaseEvent
@@ -29,6 +31,8 @@ class Names:
 
 # Events that say who has the case from now on.
 ASSIGNING = ("assigned", "officer_left")
+# Events that move the day of a deadline.
+MOVING = ("extended", "reckoned")
 
 
 def left_alone(case: Case, events: Sequence[CaseEvent]) -> bool:
@@ -69,14 +73,29 @@ def tell(event: CaseEvent, known: Names) -> str:
         "referred": _("Referred to another body"),
         "checked": _("Checked: not a flood"),
         "officer_left": _("The officer left, handed on"),
+        "extended": _("Deadline prolonged"),
+        "reckoned": _("Deadline reckoned anew, because the calendar changed"),
         "handler_left": _("One of the two handlers left"),
     }
     words = lines.get(event.kind, event.kind)
-    more = _assigned(event, known) if event.kind in ASSIGNING else _state(event, known)
+    more = _more(event, known)
     if more:
         words = f"{words}: {more}"
     who = _actor_name(event.actor, known)
     return f"{words} ({who})" if who else words
+
+
+def _more(event: CaseEvent, known: Names) -> str:
+    if event.kind in ASSIGNING:
+        return _assigned(event, known)
+    return _moved(event) if event.kind in MOVING else _state(event, known)
+
+
+def _moved(event: CaseEvent) -> str:
+    """From which day to which a deadline moved; a clock that waits has no day."""
+    days = [str(event.facts.get(end) or "") for end in ("from", "to")]
+    told = [i18n.long_date(date.fromisoformat(day)) if day else _("no day yet") for day in days]
+    return _("from %(before)s to %(after)s", before=told[0], after=told[1])
 
 
 def openness(found: CaseCard) -> str:

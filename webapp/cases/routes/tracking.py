@@ -8,10 +8,10 @@ from flask import Blueprint, Response, flash
 from sqlalchemy.orm import Session
 
 from webapp import web
-from webapp.cases import carried, digits_door, news_door, phone_answer, queries, recorded, wording
+from webapp.cases import carried, deadline_words, digits_door, news_door, phone_answer, queries, recorded, wording
 from webapp.cases.forms import NOT_BODY
 from webapp.cases.models import Case
-from webapp.cases.service import once, receipts, talk
+from webapp.cases.service import clocks, once, receipts, talk
 from webapp.cases.service.filing import NAMELESS
 from webapp.cases.states import moves
 from webapp.cases.subjects import REQUEST
@@ -27,7 +27,6 @@ from webapp.web import cookies, uploads
 from webapp.web.fields import faults
 from webapp.web.kept import kept
 from webapp.web.messages import wording as sentence
-from webapp.workdays import queries as calendar
 
 blueprint = Blueprint("tracking", __name__)
 
@@ -110,7 +109,7 @@ def reply(case_id: uuid.UUID) -> Response:
             text=form.pesan.data or "",
             sent=_sent(case, brought),
             keyring=web.keyring(),
-            days_off=calendar.days_off(session, case.office_id),
+            days=clocks.read_days(session, case.office_id),
         )
     except Conflict:
         return _conflict(case_id, form, brought)
@@ -178,12 +177,12 @@ def do_deed(case_id: uuid.UUID, deed: str) -> Response:
     """Withdraw, or “sudah selesai bagi saya”."""
     session = web.session()
     case = queries.get_case(session, web.office_id(), case_id)
-    days_off = calendar.days_off(session, case.office_id)
+    days = clocks.read_days(session, case.office_id)
     is_request = case.kind == REQUEST
     if deed == "cabut":
-        talk.withdraw(session, case, reason="", days_off=days_off)
+        talk.withdraw(session, case, reason="", days=days)
         return _done(_("Your request was withdrawn.") if is_request else _("Your report was withdrawn."))
-    talk.settle(session, case, days_off=days_off)
+    talk.settle(session, case, days=days)
     return _done(_("Your request is closed. Thank you.") if is_request else _("Your report is closed. Thank you."))
 
 
@@ -317,8 +316,9 @@ def _case_page(
         state=wording.state_name(case.state, body),
         steps=wording.steps(found, events, body),
         deadline=wording.deadline(case, found.days_off),
-        verify_left=wording.days_to(case.verify_on, found.days_off),
-        answer_left=wording.days_to(case.answer_on, found.days_off),
+        deadlines=deadline_words.for_citizen(found),
+        answer_set=deadline_words.has_answer(found),
+        moved=wording.last_move(events),
         thread=queries.get_thread(look, case, page=page, internal=False),
         seen=queries.newest_message(look, case, internal=False),
         reasons=[event for event in events if event.reason],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -11,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from webapp import clock
 from webapp.audit import service as journal
-from webapp.cases import promise, states
+from webapp.cases import states
 from webapp.cases.models import NO_DEADLINE, Case, CaseNumber, Receipt, SealedIdentity, Submission
-from webapp.cases.service import conduct, history, once
+from webapp.cases.reckoning import Days
+from webapp.cases.service import clocks, conduct, history, once
 from webapp.crypto import KeyRing, Sealer, receipt_digits
 from webapp.db import insert_first, new_id
 from webapp.errors import Conflict, OfficeError
@@ -23,6 +23,8 @@ FILING = "filing"
 RECEIPT_MINUTES = 30
 OPEN, SEALED, NAMELESS = "open", "sealed", "nameless"
 OUTSIDE = "outside"
+# A request for information and an objection get their number when they come in (UU 14/2008 art. 22(5)).
+REGISTERED_AT_ONCE = ("information", "objection")
 # `village_code` of a place the citizen wants kept in their own words: no village is suggested any more.
 AS_TYPED = ""
 
@@ -79,7 +81,7 @@ class Opened:
 
 
 def open_case(
-    session: Session, filing: Filing, *, office_id: str, keyring: KeyRing, sealer: Sealer, days_off: Collection[date]
+    session: Session, filing: Filing, *, office_id: str, keyring: KeyRing, sealer: Sealer, days: Days
 ) -> Opened:
     """Open a case, or find the one this very send opened before.
 
@@ -98,8 +100,9 @@ def open_case(
             known.open_until = clock.now() + timedelta(minutes=RECEIPT_MINUTES)
         history.note_again(session, office_id, known.case_id, actor=filing.actor)
         return Opened(session.get_one(Case, (office_id, known.case_id)), known, repeated=True)
-    case = _new_case(session, filing, office_id, days_off)
+    case = _new_case(session, filing, office_id)
     _keep_content(session, case, filing.content, sealer, new=True)
+    _start_clocks(session, case, filing, days)
     history.add_event(
         session,
         case,
@@ -163,8 +166,7 @@ def choose_village(session: Session, case: Case, code: str | None, *, actor: str
     history.add_event(session, case, actor=actor, kind="place_settled", facts={"known": code is not None})
 
 
-def _new_case(session: Session, filing: Filing, office_id: str, days_off: Collection[date]) -> Case:
-    dates = promise.promised(filing.received_at, filing.answer_days, filing.calendar, filing.same_day, days_off)
+def _new_case(session: Session, filing: Filing, office_id: str) -> Case:
     year = clock.local(filing.received_at).year
     case = Case(
         office_id=office_id,
@@ -184,8 +186,7 @@ def _new_case(session: Session, filing: Filing, office_id: str, days_off: Collec
         unit_key=filing.unit_key,
         received_at=filing.received_at,
         recorded_at=clock.now(),
-        verify_on=dates.verify_on,
-        answer_on=dates.answer_on,
+        verify_on=NO_DEADLINE,
         answer_days=filing.answer_days,
         answer_calendar=filing.calendar,
         due_on=NO_DEADLINE,
@@ -193,11 +194,18 @@ def _new_case(session: Session, filing: Filing, office_id: str, days_off: Collec
         openness=filing.content.openness,
         text=filing.content.text,
     )
-    case.due_on = promise.next_deadline(case)
     if case.conduct:
         conduct.put_handlers(case, conduct.named_pair(session, office_id))
     session.add(case)
     return case
+
+
+def _start_clocks(session: Session, case: Case, filing: Filing, days: Days) -> None:
+    """What runs from the day on which it came in, in the order in which a filing is registered."""
+    at = filing.received_at
+    clocks.follow(session, case, clocks.RECEIVED, days, at=at, same_day=filing.same_day)
+    if case.kind in REGISTERED_AT_ONCE:
+        clocks.follow(session, case, clocks.REGISTERED, days, at=at)
 
 
 def _keep_content(session: Session, case: Case, content: Content, sealer: Sealer, *, new: bool = False) -> None:

@@ -7,7 +7,7 @@ written: Conflict `case_moved_on` leads to a page that shows it, with the typed 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from itertools import takewhile
@@ -19,7 +19,8 @@ from webapp import clock
 from webapp.accounts.models import AUDITOR, Staff
 from webapp.cases import states
 from webapp.cases.models import Case, CaseEvent
-from webapp.cases.service import history, once, talk
+from webapp.cases.reckoning import Days
+from webapp.cases.service import clocks, history, once, prolonging, talk
 from webapp.cases.service.conduct import handlers_of
 from webapp.cases.service.talk import Posted, Sent
 from webapp.crypto import KeyRing
@@ -39,7 +40,7 @@ class Hand:
 
     staff_id: uuid.UUID
     seen_version: int
-    days_off: Collection[date]
+    days: Days
 
     @property
     def actor(self) -> str:
@@ -73,9 +74,7 @@ def post_message(
     if kind == ANSWER:
         case.answered_at = clock.now()
     if after != case.state:
-        history.move(
-            session, case, after, actor=hand.actor, by_citizen=False, days_off=hand.days_off, kind=f"{kind}_sent"
-        )
+        history.move(session, case, after, actor=hand.actor, by_citizen=False, days=hand.days, kind=f"{kind}_sent")
     else:
         history.add_event(session, case, actor=hand.actor, kind=f"{kind}_sent")
     once.remember(
@@ -147,6 +146,8 @@ def assign(session: Session, case: Case, hand: Hand, *, unit_key: str, officer_i
         raise OfficeError("officer_unfit")
     _begin(case)
     case.unit_key, case.officer_id = unit_key, officer_id
+    if case.state in states.TO_BE_TAKEN_UP:
+        clocks.follow(session, case, clocks.ASSIGNED, hand.days)
     history.add_event(
         session,
         case,
@@ -169,9 +170,7 @@ def move_case(session: Session, case: Case, hand: Hand, *, to: str, reason: str)
         raise OfficeError("reason_needed")
     _begin(case)
     _taken_for_real(case)
-    history.move(
-        session, case, to, actor=hand.actor, by_citizen=False, days_off=hand.days_off, reason=reason, kind="moved"
-    )
+    history.move(session, case, to, actor=hand.actor, by_citizen=False, days=hand.days, reason=reason, kind="moved")
 
 
 def refer(session: Session, case: Case, hand: Hand, *, body_key: str, number: str, on: date, reason: str) -> None:
@@ -189,11 +188,19 @@ def refer(session: Session, case: Case, hand: Hand, *, body_key: str, number: st
         states.REFERRED,
         actor=hand.actor,
         by_citizen=False,
-        days_off=hand.days_off,
+        days=hand.days,
         reason=reason,
         kind="referred",
         facts={"body": body_key},
     )
+
+
+def extend(session: Session, case: Case, hand: Hand, *, clock_id: uuid.UUID, reason: str) -> None:
+    """Prolong a running clock once, for a reason that the citizen reads. Raises what `extend_clock` raises."""
+    _check_version(case, hand)
+    _begin(case)
+    _taken_for_real(case)
+    prolonging.extend_clock(session, case, hand.days, clock_id=clock_id, reason=reason, actor=hand.actor)
 
 
 def clear_check(session: Session, case: Case, hand: Hand) -> None:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Mapping
-from datetime import date
+from collections.abc import Mapping
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from webapp import clock
 from webapp.audit import service as journal
-from webapp.cases import promise, states
+from webapp.cases import states
 from webapp.cases.models import Case, CaseEvent, Message
+from webapp.cases.reckoning import Days
+from webapp.cases.service import clocks
 
 Fact = str | int | bool | None
 
@@ -65,26 +66,22 @@ def move(
     *,
     actor: str,
     by_citizen: bool,
-    days_off: Collection[date],
+    days: Days,
     reason: str = "",
     kind: str = "moved",
     facts: Mapping[str, Fact] | None = None,
 ) -> None:
-    """Change the state: the machine is asked, the clock pauses or runs on, the event says why.
+    """Change the state: the machine is asked, its clocks follow, the event says why.
 
     Raises OfficeError `move_refused`.
     """
     states.check_move(case.state, to, by_citizen=by_citizen)
-    before, today = case.state, clock.today()
-    if before == states.WAITING and case.paused_on is not None and case.answer_on is not None:
-        case.answer_on = promise.resumed(case.answer_on, case.paused_on, today, days_off)
-    if to == states.REOPENED:
-        again = promise.promised(clock.now(), case.answer_days, case.answer_calendar, False, days_off)
-        case.answer_on = again.answer_on or again.verify_on
-    case.paused_on = today if to == states.WAITING else None
+    before = case.state
+    case.paused_on = clock.today() if to == states.WAITING else None
     case.state = to
     case.state_since = clock.now()
-    case.due_on = promise.next_deadline(case)
+    if means := clocks.event_of(before, to):
+        clocks.follow(session, case, means, days)
     add_event(session, case, actor=actor, kind=kind, reason=reason, from_state=before, facts=facts)
 
 

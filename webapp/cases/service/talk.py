@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -13,6 +11,7 @@ from webapp import clock
 from webapp.audit import service as journal
 from webapp.cases import states
 from webapp.cases.models import Case, Message
+from webapp.cases.reckoning import Days
 from webapp.cases.service import history, once
 from webapp.crypto import KeyRing
 from webapp.errors import Conflict
@@ -37,9 +36,7 @@ class Posted:
     repeated: bool
 
 
-def reply(
-    session: Session, case: Case, *, text: str, sent: Sent, keyring: KeyRing, days_off: Collection[date]
-) -> Posted:
+def reply(session: Session, case: Case, *, text: str, sent: Sent, keyring: KeyRing, days: Days) -> Posted:
     """The citizen writes. A reply to our question resumes the clock; a reply to an answer reopens.
 
     Raises Conflict `other_body`.
@@ -60,7 +57,7 @@ def reply(
     if after == case.state:
         history.add_event(session, case, actor=journal.CITIZEN, kind="replied")
     else:
-        history.move(session, case, after, actor=journal.CITIZEN, by_citizen=True, days_off=days_off, kind="replied")
+        history.move(session, case, after, actor=journal.CITIZEN, by_citizen=True, days=days, kind="replied")
     _remember(session, case, sent, REPLY, keyring, message.id)
     return Posted(message.id, repeated=False)
 
@@ -82,7 +79,7 @@ def add_files(session: Session, case: Case, *, count: int, sent: Sent, keyring: 
     return Posted(message.id, repeated=False)
 
 
-def withdraw(session: Session, case: Case, *, reason: str, days_off: Collection[date]) -> None:
+def withdraw(session: Session, case: Case, *, reason: str, days: Days) -> None:
     """The citizen takes the case back. Raises OfficeError `move_refused`; twice is no fault."""
     if case.state != states.WITHDRAWN:
         history.move(
@@ -91,13 +88,13 @@ def withdraw(session: Session, case: Case, *, reason: str, days_off: Collection[
             states.WITHDRAWN,
             actor=journal.CITIZEN,
             by_citizen=True,
-            days_off=days_off,
+            days=days,
             reason=reason,
             kind="withdrawn",
         )
 
 
-def settle(session: Session, case: Case, *, days_off: Collection[date]) -> None:
+def settle(session: Session, case: Case, *, days: Days) -> None:
     """“Sudah selesai bagi saya.” Raises OfficeError `move_refused`; twice is no fault."""
     if case.state != states.CLOSED:
         history.move(
@@ -106,7 +103,7 @@ def settle(session: Session, case: Case, *, days_off: Collection[date]) -> None:
             states.CLOSED,
             actor=journal.CITIZEN,
             by_citizen=True,
-            days_off=days_off,
+            days=days,
             kind="settled",
         )
 
