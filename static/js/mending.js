@@ -35,6 +35,22 @@
     form.querySelector("textarea, input:not([type=hidden])").focus();
   }
 
+  // The text travelled first, so the office's page knows of no files: what was chosen is chosen again.
+  function chosen(item) {
+    const form = Array.from(document.querySelectorAll("form")).find((one) => one.getAttribute("action") === item.path);
+    const fields = form ? Array.from(form.querySelectorAll("[type=file]")) : [];
+    fields.forEach((field) => {
+      const files = new DataTransfer();
+      item.files.filter((one) => one.field === field.name).forEach((one) => files.items.add(new File([one.data], one.name, { type: one.type })));
+      // A send takes one recording, in a field of its own, beside the others.
+      const own = fields.filter((one) => one.name === field.name).length < 2 || field.multiple;
+      if (!files.items.length || !own) return;
+      field.files = files.files;
+      const folded = field.closest("details");
+      if (folded) folded.open = true;
+    });
+  }
+
   // After "open the form": with the office's page about what is wrong, or as it was typed where that shows nothing.
   async function reopen(forms, lay, show) {
     redraw = show;
@@ -53,6 +69,7 @@
     mending = item;
     if (item.page && item.status !== 413) lay(item.page);
     else refill(form, item.fields);
+    chosen(item);
   }
 
   // What was mended and is received now by htmx.

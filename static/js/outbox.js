@@ -53,8 +53,8 @@
 
   // Pages that do not look in here read from this whether to look.
   async function note() {
-    const items = await every();
-    localStorage.setItem("menunggu", items.some((one) => !one.desk && one.state !== "received") ? "1" : "");
+    const items = (await every()).filter((one) => one.state !== "received" || !(one.seen || one.wanted));
+    localStorage.setItem("menunggu", items.some((one) => !one.desk) ? "1" : "");
     localStorage.setItem("menunggu-petugas", items.map((one) => (one.desk ? one.mark : "")).join(" ").trim());
   }
 
@@ -98,11 +98,13 @@
     return untuk.includes(item.mark) ? { key: kunci } : { status: 403, ours: "lain", text: "" };
   }
 
+  const waited = (item) => Math.max(0, Math.round((Date.now() - (item.since || Date.now())) / 1000)); // seconds
+
   function parcel(item, key, file) {
     const body = new FormData();
     item.fields.forEach(([name, value]) => body.append(name, value));
     // "Today" in it is the day on which it was written; two readings of one clock tell how long ago that was.
-    body.append("tunda", Math.max(0, Math.round((Date.now() - (item.since || Date.now())) / 1000)));
+    body.append("tunda", waited(item));
     if (key) body.append("csrf_token", key);
     if (file) body.append(file.field, new File([file.data], file.name, { type: file.type }));
     return body;
@@ -128,6 +130,8 @@
     const asks = item.tries > 1 && !item.door;
     let answer = asks ? await ask(`${item.path.startsWith("/jv/") ? "/jv" : ""}/terima/${item.id}/ada`, {}) : null;
     let told = answer && received(answer, item.id);
+    // Asking took its time: what was deleted meanwhile is not sent.
+    if ((asks || (item.door && !given)) && (await step(item)) === false) return (item.state = "waiting");
     if (!told) {
       const first = item.bare ? item.files[0] : null;
       answer = await ask(item.path, { method: "POST", body: parcel(item, lock.key, first) });
@@ -204,7 +208,7 @@
           return true;
         };
         if (item.state !== "locked") item.state = "sending";
-        await step(item);
+        if (!(await step(item))) return;
         await send(item, step);
         delete item.page;
         if (item.state === "received") Object.assign(item, { fields: [], files: [] });
@@ -214,5 +218,5 @@
     }
   }
 
-  self.Outbox = { all, get, put, drop, note, digits, ask, alone, pieces, send, flush };
+  self.Outbox = { all, get, put, drop, note, waited, digits, ask, alone, pieces, send, flush };
 })();

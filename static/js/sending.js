@@ -5,6 +5,7 @@
   const status = document.getElementById("status");
   const place = () => document.querySelector('[data-module="outbox"]');
   const FORM = "form[data-outbox]";
+  const KEPT_UNSEEN_SECONDS = 7 * 24 * 3600;
   const forms = () => Array.from(document.querySelectorAll(FORM));
   const part = (root, name) => root.querySelector(`[data-part="${name}"]`);
   let asking = null; // a filing without a name that waits for a yes, in this page's memory only
@@ -149,7 +150,7 @@
       const had = document.activeElement && document.activeElement.closest("[data-id]");
       while (list.firstChild) list.firstChild.remove();
       drawings.forEach((one) => list.append(one));
-      if (sight) items.forEach((one, at) => one.state === "received" && sight.observe(part(list.children[at], "state")));
+      if (sight) items.forEach((one, at) => one.state === "received" && sight.observe(part(list.children[at], "code") || part(list.children[at], "state")));
       list.dataset.drawing = drawing;
       if (had) focusOn(had.dataset.id);
     }
@@ -230,7 +231,7 @@
     };
     // A page that is closed in the middle of it loses nothing: the next visit goes on, and asks by the id first.
     const stored = { ...item, state: "sending", tries: 1 };
-    const noted = () => localStorage.setItem("menunggu", "1");
+    const noted = () => Outbox.note().catch(() => null);
     let kept = false;
     const token = form.elements.namedItem("csrf_token");
     // Whoever waited 20 seconds already need not wait for another try.
@@ -308,7 +309,7 @@
     form.method = "post";
     form.action = item.path;
     form.enctype = "multipart/form-data";
-    item.fields.forEach(([name, value]) => form.append(Object.assign(document.createElement("textarea"), { name, value })));
+    [...item.fields, ["tunda", Outbox.waited(item)]].forEach(([name, value]) => form.append(Object.assign(document.createElement("textarea"), { name, value })));
     item.files.forEach((file) => {
       const chosen = new DataTransfer();
       chosen.items.add(new File([file.data], file.name, { type: file.type }));
@@ -357,7 +358,9 @@
     if (self.Letters) await Letters.reopen(forms(), lay, show);
     for (const item of await Outbox.all()) {
       if (item.state !== "received" || item.wanted) continue;
-      if (item.seen) await Outbox.drop(item.id);
+      // On a phone of many hands nobody's digits lie for ever.
+      if (item.seen || Outbox.waited(item) > KEPT_UNSEEN_SECONDS) await Outbox.drop(item.id);
+      else if (!sight && place()) await Outbox.put({ ...item, seen: true });
     }
     await show();
     await Outbox.flush("visit", show);

@@ -6,11 +6,14 @@ import json
 import uuid
 
 import pytest
+from sqlalchemy import select
 
 from tests.journeys.phone import KEPT, MEND, NUMBERED, UNSURE, Filer, Office
 from tests.relay import Line
 from tests.servers import form
 from tests.stripping import stripping
+from webapp.db import Database
+from webapp.files.models import Attachment
 
 pytestmark = pytest.mark.browser
 
@@ -145,6 +148,21 @@ def test_a_proxy_that_takes_headers_away_hides_no_receipt_and_no_fault(
         phone.open("/layanan")
         kept = phone.ask("return caches.open('x').then(() => caches.match('/layanan')).then(Boolean)")
         assert kept is False
+        phone.browser.reset()
+
+
+def test_behind_a_proxy_that_takes_headers_away_a_photo_arrives_with_the_whole_form(
+    phone: Filer, office: Office, database: Database
+) -> None:
+    with stripping(office.server.port, requests_too=False) as port:
+        phone.origin = f"http://127.0.0.1:{port}"
+        phone.write()
+        phone.attach()
+        phone.submit()
+        phone.until_receipt()
+        (case_id,) = phone.cases()
+        with database.reading() as session:
+            assert list(session.scalars(select(Attachment.name).where(Attachment.owner_id == case_id))) == ["kursi.jpg"]
         phone.browser.reset()
 
 

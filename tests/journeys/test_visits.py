@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from tests.journeys.phone import FORM, NUMBERED, RECEIVED, Filer
+from tests.journeys.phone import FORM, MEND, NUMBERED, RECEIVED, UNSURE, Filer
 from tests.relay import Line
+from webapp import clock
 
 pytestmark = pytest.mark.browser
 
+PLACE_AND_DAY = "/lapor/data-pemilih"
 A_PAGE = "/bantuan"  # has no place for what waits, only a line that says so
 HALF_AN_HOUR_ON = 1_800_000  # ms
 CHANGE = """
@@ -92,3 +96,21 @@ def test_htmx_leaves_no_address_of_a_page_on_the_phone(phone: Filer) -> None:
     phone.ask("document.querySelector('#simpan').click()")
     phone.until("return !/perbaiki/.test(location.pathname)")
     phone.until(f"return sessionStorage.getItem('{MARK}') === null")
+
+
+def test_what_is_mended_after_days_names_the_day_on_which_it_was_written(phone: Filer) -> None:
+    phone.write(path=PLACE_AND_DAY)
+    phone.ask("document.querySelector('#isian [name=kapan][value=\"0\"]').checked = true")
+    phone.ask("document.querySelector('#isian [name=cerita]').value = ''")
+    phone.relay.line = Line.DEAD
+    phone.submit()
+    phone.until_state(UNSURE)
+    phone.ask("return Outbox.all().then(([one]) => Outbox.put({...one, since: Date.now() - 259200000})).then(() => 1)")
+    phone.relay.line = Line.GOOD
+    phone.open("/luring")
+    phone.until_state(MEND)
+    phone.press("perbaiki")
+    phone.until("return Boolean(document.querySelector('#galat'))")
+    assert phone.ask("return document.querySelector('#isian [name=kapan]:checked').value") == "t"
+    day = clock.local(clock.now() - timedelta(days=3)).day
+    assert phone.value("#isian [name=kapan_hari]") == str(day)

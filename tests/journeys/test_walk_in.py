@@ -11,11 +11,12 @@ from sqlalchemy import select
 from tests.factories.cases import database_of
 from tests.factories.desk import Officer, officer
 from tests.house.world import ADMINISTRATOR
-from tests.journeys.phone import LOCKED, SEND, UNSURE
+from tests.journeys.phone import LOCKED, MEND, SEND, UNSURE
 from tests.journeys.test_letters import SENT, Writer, relay, writer
 from tests.relay import Line
 from webapp.cases.models import Case
 from webapp.crypto import grouped, receipt_digits
+from webapp.files.models import Attachment
 
 __all__ = ["relay", "writer"]
 
@@ -108,3 +109,42 @@ def test_a_session_that_ended_keeps_the_recording_and_asks_for_the_sign_in(write
     writer.ask(SEND)
     writer.until("return Boolean(document.querySelector('main [name=sandi]'))")
     assert STORY in writer.text() or STORY in writer.browser.page_source
+
+
+def test_a_photo_is_still_there_when_a_recording_is_mended(writer: Writer) -> None:
+    sri = officer(writer.live.app, unit_key="umum")
+    fill(writer, sri)
+    writer.attach()
+    writer.ask("document.querySelector('#isian [name=lewat]:checked').checked = false")
+    writer.relay.line = Line.DEAD
+    writer.ask(SEND)
+    writer.until_state(UNSURE)
+    writer.relay.line = Line.GOOD
+    writer.open("/petugas")
+    writer.until_state(MEND)
+    writer.leave(lambda: writer.press("perbaiki"))
+    writer.until("return document.activeElement.id === 'galat'")
+    assert writer.ask("return document.querySelector('#isian [type=file][multiple]').files[0].name") == "kursi.png"
+    assert writer.value("[name=cerita]") == STORY
+    writer.ask("document.querySelector('#isian [name=lewat]').checked = true")
+    writer.ask(SEND)
+    writer.until("return /tanda-terima/.test(location.pathname)")
+    with database_of(writer.live.app).reading() as session:
+        wanted = select(Attachment.name).where(Attachment.owner_id == recorded(writer)[-1].id)
+        assert list(session.scalars(wanted)) == ["kursi.png"]
+
+
+def test_a_page_closed_while_it_was_sending_is_told_of_and_sent_at_the_next_visit(writer: Writer) -> None:
+    sri = officer(writer.live.app, unit_key="umum")
+    before = len(recorded(writer))
+    fill(writer, sri)
+    writer.relay.line = Line.DEAF
+    writer.ask("window.fetch = () => new Promise(() => {})")
+    writer.ask(SEND)
+    writer.until("return Outbox.all().then((all) => all.length === 1)")
+    writer.until("return Boolean(localStorage.getItem('menunggu-petugas'))")
+    assert not writer.ask("return localStorage.getItem('menunggu')"), "no citizen's text waits"
+    writer.relay.line = Line.GOOD
+    writer.open("/petugas")
+    writer.until_state(SENT)
+    assert len(recorded(writer)) == before + 1

@@ -44,7 +44,7 @@ class WalkInForm(Form):
             self.jam.errors = [_("Write the time as hours and minutes, for example 09.30.")]
             return None
         moment = datetime.combine(day, time(int(hours), int(minutes)), clock.JAKARTA)
-        if moment > clock.now():
+        if moment > finished:
             self.jam.errors = [_("This time has not come yet. Check the day and the time.")]
             return None
         return moment
