@@ -10,7 +10,6 @@ import pytest
 import time_machine
 from flask import Flask
 from sqlalchemy import select, text
-from sqlalchemy.orm import Session
 from werkzeug.test import Client
 
 from tests.factories.cases import OFFICE, Filed, file_report, open_case, reply
@@ -23,7 +22,8 @@ from webapp.cases.reckoning import Running
 from webapp.cases.service import clocks, prolonging
 from webapp.db import Database, discard
 from webapp.errors import OfficeError
-from webapp.workdays.models import CalendarDay, CalendarRevision
+from webapp.workdays import service as workdays
+from webapp.workdays.engine import Kind
 
 TUESDAY = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 REASON = "Arsipnya masih dicari di gudang."
@@ -147,20 +147,12 @@ def test_a_question_after_prolonging_moves_both_ends(
 # --- another calendar
 
 
-def write_holiday(session: Session, day: date, *, revision: int) -> None:
-    """A day off, and the number that says the calendar changed (workdays.service does both for staff)."""
-    session.add(
-        CalendarDay(office_id=OFFICE, day=day, name="Libur daerah", kind="libur_daerah", decree="SK", version=0)
-    )
-    number = session.get(CalendarRevision, OFFICE) or CalendarRevision(office_id=OFFICE, number=0)
-    number.number = revision
-    session.add(number)
-    session.flush()
-
-
-def change_calendar(database: Database, day: date, revision: int = 90) -> None:
+def change_calendar(database: Database, day: date) -> int:
+    """A day off, as an administrator writes it down; the calendar's new number."""
+    facts = workdays.DayFacts("Libur daerah", Kind.LOCAL, "Keputusan Bupati")
     with database.transaction() as session:
-        write_holiday(session, day, revision=revision)
+        workdays.add_day(session, office_id=OFFICE, day=day, facts=facts, by=workdays.By(None, "Ada keputusan."))
+        return clocks.read_days(session, OFFICE).revision
 
 
 def reckon(database: Database, limit: int = 20) -> int:
@@ -171,13 +163,19 @@ def reckon(database: Database, limit: int = 20) -> int:
 def test_a_new_holiday_moves_what_is_open_and_says_so_on_the_case(
     client: Client, database: Database, filed: Filed
 ) -> None:
-    change_calendar(database, date(2026, 11, 26))
+    number = change_calendar(database, date(2026, 11, 26))
     assert reckon(database) == 1
     case = row_of(database, filed.number)
     assert (case.verify_on, case.answer_on, case.due_on) == (date(2026, 11, 30), date(2026, 12, 15), date(2026, 11, 30))
     event = events_of(database, filed.number)[-1]
     assert (event.kind, event.actor) == ("reckoned", "system")
-    assert event.facts == {"rule": "pgd.verify", "from": "2026-11-27", "to": "2026-11-30", "count": 2, "calendar": 90}
+    assert event.facts == {
+        "rule": "pgd.verify",
+        "from": "2026-11-27",
+        "to": "2026-11-30",
+        "count": 2,
+        "calendar": number,
+    }
     shown = main_of(open_case(client, filed))
     assert "dari Jumat, 27 November 2026 ke Senin, 30 November 2026" in shown
     assert "Libur daerah</span>, tidak dihitung" in shown
@@ -237,10 +235,10 @@ def test_the_worker_goes_on_where_it_was_killed(client: Client, database: Databa
 
 def test_a_case_that_was_filed_with_the_calendar_of_a_moment_ago_is_found(database: Database, filed: Filed) -> None:
     """A process may still hold the old calendar when it files: the clock says with which one it was reckoned."""
-    change_calendar(database, date(2026, 11, 26), revision=91)
+    number = change_calendar(database, date(2026, 11, 26))
     with database.transaction() as session:
         case = session.get_one(Case, (OFFICE, filed.case_id))
-        old = reckoning.Days({}, 90)
+        old = reckoning.Days({}, number - 1)
         clocks.follow(session, case, "verified", old, klass="non_pengawasan")
     assert clocks_of(database, filed.case_id)["pgd.non_pengawasan"].clock.due_on == date(2026, 12, 14)
     assert reckon(database) == 1

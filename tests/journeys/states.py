@@ -146,7 +146,7 @@ STAFF = (
     _desk("desk, reads only", "case_desk.show", staffed.at_desk("declined", "auditor"), shows=".talk"),
     _desk("desk, no message", "case_actions.post_message", staffed.on_desk("pesan", jenis="?"), 422, "#galat"),
     _desk("desk, no letter", "case_actions.refer", staffed.on_desk("teruskan", badan="?"), 422, "#galat"),
-    _desk("desk, not prolonged", "case_actions.extend", staffed.on_desk("perpanjang", tenggat="?"), 422, "#galat"),
+    _desk("desk, not prolonged", "case_actions.extend", staffed.not_prolonged, 422, "#galat"),
     _desk("desk, moved on", "case_actions.post_message", staffed.moved_on, 409, "#bentrok"),
     _desk("name, why", "names_desk.ask", staff(NAME, OPENER), shows="#alasan"),
     _desk("name, nothing sealed", "names_desk.ask", staff(NAMELESS, OPENER), shows=".note"),

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from tests.factories.accounts import PASSWORD, browser_of, form_token, make_staff
 from tests.factories.cases import Filed, attached, database_of
+from tests.factories.clocks import register_information
 from tests.factories.files import ogg, picture
 from tests.factories.pages import fields_of
 from tests.house.world import ADMINISTRATOR, ANSWER, NOTE, OFFICER, OPENER, STORY, desk
@@ -54,6 +55,13 @@ def on_desk(deed: str, **changes: str) -> Way:
         return _deed(live, live.file(), deed, changes)
 
     return way
+
+
+def not_prolonged(live: Live, prefix: str) -> Step:
+    """A deadline that may be prolonged, without a reason."""
+    filed = live.file()
+    register_information(database_of(live.world.app), filed.case_id)
+    return _deed(live, filed, "perpanjang", {"alasan": ""})
 
 
 def with_voice(live: Live, prefix: str) -> Step:
