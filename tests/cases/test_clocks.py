@@ -283,7 +283,7 @@ def test_what_is_prolonged_ends_as_one_longer_time_would(
 ) -> None:
     """10 + 7 working days are 17, whichever of the two clocks waited."""
     one, days = prolonged(start, waits, late), calendar_of(off)
-    pauses = reckoning.pauses_of(one)
+    pauses = [engine.Pause(begun, begun + timedelta(hours=hours)) for begun, hours in (*waits, *late)]
     assert reckoning.due(one, days) == engine.due(start, engine.Rule(17, engine.Unit.WORKDAYS), days.calendar, pauses)
 
 

@@ -21,7 +21,7 @@ from webapp.errors import OfficeError
 
 EXTENDED, RECKONED = "extended", "reckoned"
 # Cases of one transaction of the worker: a filing never waits long for the write lock.
-CASES_AT_ONCE = 20
+CASES_AT_ONCE = 15
 
 
 def extend_clock(
