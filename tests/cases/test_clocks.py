@@ -220,6 +220,21 @@ def test_a_case_recorded_later_counts_from_its_own_day_and_waits_for_nobody_befo
         assert promise_clock.paused_since == TUESDAY
 
 
+@pytest.mark.parametrize("years", [0, 2])
+def test_an_old_letter_has_its_days_too_and_they_are_past(filed: Filed, database: Database, years: int) -> None:
+    """Also one that is older than the house's first rules."""
+    then = datetime(2026 - years, 3, 3, 3, tzinfo=UTC)
+    with database.transaction() as session:
+        case = session.get_one(Case, (OFFICE, filed.case_id))
+        for one in clocks.list_clocks(session, case):
+            session.delete(one.clock)
+        session.flush()
+        clocks.follow(session, case, clocks.RECEIVED, clocks.read_days(session, OFFICE), at=then)
+        assert case.due_on == case.verify_on
+        assert then.date() < case.verify_on < then.date() + timedelta(days=9)
+        assert all(reckoning.is_late(one, TUESDAY) for one in clocks.list_clocks(session, case))
+
+
 def test_a_machine_whose_clock_steps_back_ends_no_wait_before_it_began(
     at: time_machine.Traveller, client: Client, boss: Officer, filed: Filed, found: Look
 ) -> None:
@@ -283,7 +298,7 @@ def test_what_is_prolonged_ends_as_one_longer_time_would(
 ) -> None:
     """10 + 7 working days are 17, whichever of the two clocks waited."""
     one, days = prolonged(start, waits, late), calendar_of(off)
-    pauses = reckoning.pauses_of(one)
+    pauses = [engine.Pause(begun, begun + timedelta(hours=hours)) for begun, hours in (*waits, *late)]
     assert reckoning.due(one, days) == engine.due(start, engine.Rule(17, engine.Unit.WORKDAYS), days.calendar, pauses)
 
 

@@ -12,7 +12,7 @@ import time_machine
 from flask import Flask
 from werkzeug.test import Client
 
-from tests.factories.cases import OFFICE, STORY, Filed, file_report, open_case, reply
+from tests.factories.cases import OFFICE, STORY, Filed, deed, file_report, open_case, reply
 from tests.factories.clocks import register_information
 from tests.factories.desk import Officer, administrator
 from tests.factories.pages import main_of
@@ -165,6 +165,8 @@ def test_after_the_answer_the_citizens_own_time_is_told_and_no_right_without_a_d
     told = words_of(client)
     assert "Waktu Anda untuk menanggapi jawaban: sampai Selasa, 8 Desember 2026 (10 hari kerja, sisa 10)." in told
     assert "keberatan" not in told.lower()
+    deed(client, "selesai")
+    assert "keberatan" not in words_of(client).lower()
 
 
 def test_what_was_prolonged_tells_both_times(

@@ -195,6 +195,7 @@ def test_what_ended_stays_as_it_was(database: Database, boss: Officer, filed: Fi
     reckon(database)
     found = clocks_of(database, filed.case_id)
     assert {key: found[key].clock.due_at for key in before} == before
+    assert reckon(database) == 0, "what ended is not looked at for ever"
     assert found["pgd.autoclose"].clock.due_on == date(2026, 12, 9)
 
 

@@ -259,6 +259,12 @@ def all_rules() -> tuple[ClockRule, ...]:
     return read_rules(tomllib.loads(DATA.read_text("utf-8"))["rules"])
 
 
+@cache
+def first_day() -> date:
+    """The day from which on the house has rules."""
+    return min(rule.since for rule in all_rules())
+
+
 def rule_for(key: str, day: date) -> ClockRule:
     """The version by which a clock that starts on this day runs. KeyError when there is none."""
     for rule in all_rules():

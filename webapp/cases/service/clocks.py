@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from webapp import clock as time
 from webapp.cases import reckoning, states
-from webapp.cases.clock_rules import ANSWER, CHECK, OFFICE, ClockRule, all_rules
+from webapp.cases.clock_rules import ANSWER, CHECK, OFFICE, ClockRule, all_rules, first_day
 from webapp.cases.models import NO_DEADLINE, Case, Clock, ClockPause
 from webapp.cases.reckoning import Days, Running
 from webapp.db import new_id
@@ -108,7 +108,8 @@ def start_clocks(
     """
     count = max((one.clock.round for one in found), default=0 if event == RECEIVED else 1)
     count += event in (RECEIVED, REOPENED)
-    mine, day = reckoning.traits(case, same_day=same_day, klass=klass), time.local(at).date()
+    mine = reckoning.traits(case, same_day=same_day, klass=klass)
+    day = max(time.local(at).date(), first_day())  # an old letter that is recorded later runs by the first rules
     begun = {one.rule.key for one in found if one.is_open or (event == ASSIGNED and one.clock.round == count)}
     started = [
         _new(session, case, rule, event, days, at=at, round_=count)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from webapp import clock as time
 from webapp.audit import service as journal
 from webapp.cases import reckoning
-from webapp.cases.clock_rules import rule_for
+from webapp.cases.clock_rules import first_day, rule_for
 from webapp.cases.models import Case, Clock, ClockPause
 from webapp.cases.reckoning import Days, Running
 from webapp.cases.service import clocks, history
@@ -21,7 +21,7 @@ from webapp.errors import OfficeError
 
 EXTENDED, RECKONED = "extended", "reckoned"
 # Cases of one transaction of the worker: a filing never waits long for the write lock.
-CASES_AT_ONCE = 20
+CASES_AT_ONCE = 15
 
 
 def extend_clock(
@@ -129,7 +129,7 @@ def _of(case_id: uuid.UUID, rows: Iterable[Clock]) -> list[Clock]:
 
 
 def _longer(case: Case, base: Running, days: Days, reason: str) -> Running:
-    rule = rule_for(base.prolonged_by, time.local(base.clock.started_at).date())
+    rule = rule_for(base.prolonged_by, max(time.local(base.clock.started_at).date(), first_day()))
     row = Clock(
         office_id=case.office_id,
         id=new_id(),
