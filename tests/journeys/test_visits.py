@@ -114,3 +114,22 @@ def test_what_is_mended_after_days_names_the_day_on_which_it_was_written(phone: 
     assert phone.ask("return document.querySelector('#isian [name=kapan]:checked').value") == "t"
     day = clock.local(clock.now() - timedelta(days=3)).day
     assert phone.value("#isian [name=kapan_hari]") == str(day)
+
+
+HOLD_THE_QUESTION = """
+const real = self.fetch;
+const held = () => new Promise((go) => (self.go = go));
+self.fetch = (path, how) => (/ada$/.test(path) ? held().then(() => real(path, how)) : real(path, how));
+"""
+
+
+def test_what_is_deleted_while_the_phone_still_asks_is_not_sent(phone: Filer) -> None:
+    sent = phone.lose()
+    phone.relay.line = Line.GOOD
+    phone.ask(HOLD_THE_QUESTION)
+    phone.ask("self.over = Outbox.flush(true)")
+    phone.until("return Boolean(self.go)")
+    phone.ask("return Outbox.drop(arguments[0]).then(() => 1)", sent)
+    phone.ask("self.go(); return self.over.then(() => 1)")
+    assert phone.cases() == []
+    assert phone.states() == []
