@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
-ROOMS = ("offices", "workdays", "audit", "throttle", "accounts", "files", "charter", "cases", "upkeep")
+ROOMS = ("offices", "workdays", "audit", "throttle", "notify", "accounts", "files", "charter", "cases", "upkeep")
 
 
 def load_models() -> None:

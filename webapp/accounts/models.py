@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
+    Date,
     ForeignKeyConstraint,
     Index,
     LargeBinary,
@@ -242,3 +243,45 @@ class ConductHandler(Base):
     office_id: Mapped[str] = mapped_column(String(16), primary_key=True)
     slot: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     staff_id: Mapped[uuid.UUID] = mapped_column(Uuid)
+
+
+class Post(Base):
+    """Jabatan: who is secretary (sekretaris) and who is chair (ketua) of the office; no row while nobody is."""
+
+    __tablename__ = "posts"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["office_id", "staff_id"], ["staff.office_id", "staff.id"], name="fk_posts_office_id_staff_id_staff"
+        ),
+    )
+
+    office_id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    key: Mapped[str] = mapped_column(String(16), primary_key=True)
+    staff_id: Mapped[uuid.UUID] = mapped_column(Uuid)
+
+
+class Leave(Base):
+    """Cuti: a member of staff is away from one day to another (both count), and who stands in meanwhile."""
+
+    __tablename__ = "leaves"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["office_id", "staff_id"], ["staff.office_id", "staff.id"], name="fk_leaves_office_id_staff_id_staff"
+        ),
+        ForeignKeyConstraint(
+            ["office_id", "substitute_id"],
+            ["staff.office_id", "staff.id"],
+            name="fk_leaves_office_id_substitute_id_staff",
+        ),
+        CheckConstraint("first_on <= last_on", name="days"),
+        Index("ix_leaves_office_id_staff_id", "office_id", "staff_id", "last_on"),
+        Index("ix_leaves_office_id_substitute_id", "office_id", "substitute_id", "last_on"),
+    )
+
+    office_id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True, default=new_id)
+    staff_id: Mapped[uuid.UUID] = mapped_column(Uuid)
+    substitute_id: Mapped[uuid.UUID] = mapped_column(Uuid)
+    first_on: Mapped[date] = mapped_column(Date)
+    last_on: Mapped[date] = mapped_column(Date)
+    cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

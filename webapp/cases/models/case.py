@@ -1,4 +1,4 @@
-"""Tables of the case. Sealed names live in a table of their own."""
+"""The case itself with its clocks, history, messages and receipts. Sealed names live in a table of their own."""
 
 from __future__ import annotations
 
