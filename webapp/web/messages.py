@@ -76,6 +76,17 @@ MESSAGES = {
     "already_begun": N_(
         "An officer has begun, so it can no longer be changed here. Open it with your 16 digits and write to us."
     ),
+    "merge_itself": N_("This is the report itself. Write the number of the other one."),
+    "merge_unknown": N_("You see no report with this number. Check the number."),
+    "merge_again": N_("This report goes with another one already. Look at it as it stands now."),
+    "merge_follows": N_("That report goes with another one itself. Write the number of the one it goes with."),
+    "merge_leads": N_("Other reports go with this one. Part them first."),
+    "merge_over": N_("One of the two is no longer being handled, so they cannot be handled together."),
+    "merge_apart": N_("One of the two may only be read by certain officers, so they cannot be handled together."),
+    "merge_none": N_("This report is on its own already. Look at it as it stands now."),
+    "notice_backwards": N_("The last day lies before the first day."),
+    "notice_over": N_("The last day is over already. Choose today or a later day."),
+    "matter_unknown": N_("Choose the subject."),
     "clock_unknown": N_("This deadline no longer runs. Look at the case as it stands now."),
     "clock_not_extendable": N_("This deadline cannot be prolonged: its rule does not allow it, or it was done before."),
     "clock_waits": N_("This deadline waits for the citizen. It can be prolonged when they have answered."),

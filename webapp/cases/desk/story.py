@@ -75,6 +75,12 @@ def tell(event: CaseEvent, known: Names) -> str:
         "officer_left": _("The officer left, handed on"),
         "extended": _("Deadline prolonged"),
         "reckoned": _("Deadline reckoned anew, because the calendar changed"),
+        "merged": _("Handled together with another report"),
+        "twin_joined": _("Another report is handled together with this one"),
+        "unmerged": _("Handled on its own again"),
+        "twin_left": _("The other report is handled on its own again"),
+        "twin_wrote": _("The citizen of a report handled together with this one wrote"),
+        "answer_shared": _("Answer of the report it goes with sent here too"),
         "handler_left": _("One of the two handlers left"),
     }
     words = lines.get(event.kind, event.kind)

@@ -14,6 +14,7 @@ from webapp.cases.models.case import (
     SealedIdentity,
     Submission,
 )
+from webapp.cases.models.twins import Merge, Notice
 
 __all__ = [
     "NO_DEADLINE",
@@ -24,7 +25,9 @@ __all__ = [
     "Clock",
     "ClockPause",
     "IdentityOpening",
+    "Merge",
     "Message",
+    "Notice",
     "Receipt",
     "SealedIdentity",
     "Submission",

@@ -49,6 +49,7 @@ class Case(Base):
         _some("ix_cases_needs_check", "needs_check"),
         _some("ix_cases_handler_1_id", "conduct", "handler_1_id"),
         _some("ix_cases_handler_2_id", "conduct", "handler_2_id"),
+        Index("ix_cases_office_id_matter_received_at", "office_id", "matter", "received_at", "id"),
     )
 
     office_id: Mapped[str] = mapped_column(String(16), primary_key=True)

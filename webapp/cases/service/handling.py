@@ -20,7 +20,7 @@ from webapp.accounts.models import AUDITOR, Staff
 from webapp.cases import states
 from webapp.cases.models import Case, CaseEvent
 from webapp.cases.reckoning import Days
-from webapp.cases.service import clocks, history, once, prolonging, talk
+from webapp.cases.service import clocks, history, once, prolonging, talk, twins
 from webapp.cases.service.conduct import handlers_of
 from webapp.cases.service.talk import Posted, Sent
 from webapp.crypto import KeyRing
@@ -77,6 +77,8 @@ def post_message(
         history.move(session, case, after, actor=hand.actor, by_citizen=False, days=hand.days, kind=f"{kind}_sent")
     else:
         history.add_event(session, case, actor=hand.actor, kind=f"{kind}_sent")
+    if kind == ANSWER:
+        twins.pass_on(session, case, hand, text)
     once.remember(
         session,
         office_id=case.office_id,

@@ -12,7 +12,7 @@ from webapp.audit import service as journal
 from webapp.cases import states
 from webapp.cases.models import Case, Message
 from webapp.cases.reckoning import Days
-from webapp.cases.service import history, once
+from webapp.cases.service import history, once, steering
 from webapp.crypto import KeyRing
 from webapp.errors import Conflict
 
@@ -58,6 +58,7 @@ def reply(session: Session, case: Case, *, text: str, sent: Sent, keyring: KeyRi
         history.add_event(session, case, actor=journal.CITIZEN, kind="replied")
     else:
         history.move(session, case, after, actor=journal.CITIZEN, by_citizen=True, days=days, kind="replied")
+    steering.steer(session, case)
     _remember(session, case, sent, REPLY, keyring, message.id)
     return Posted(message.id, repeated=False)
 
@@ -75,6 +76,7 @@ def add_files(session: Session, case: Case, *, count: int, sent: Sent, keyring: 
         return Posted(known.message_id, repeated=True)
     message = add_message(session, case, author=CITIZEN, kind="files", body="")
     history.add_event(session, case, actor=journal.CITIZEN, kind="files_added", facts={"count": count})
+    steering.steer(session, case)
     _remember(session, case, sent, FILES, keyring, message.id)
     return Posted(message.id, repeated=False)
 
