@@ -21,6 +21,7 @@ from tests.audit import deeds_of_citizens as at_receipt
 from tests.audit import deeds_of_factors as factor_deeds
 from tests.audit import deeds_of_filing as filing_deeds
 from tests.audit import deeds_of_office as office_deeds
+from tests.audit import deeds_of_twins as twin_deeds
 from tests.audit import verbs as source
 from tests.audit.verbs_of_cases import CASES_WITHOUT_A_LINE
 from tests.factories.accounts import PASSWORD, form_token, make_staff
@@ -307,6 +308,7 @@ DEEDS: dict[str, Expected] = {
     "POST /petugas/catat/tanda-terima/<uuid:submission_id>": Expected(
         lambda s: s.post(f"/petugas/catat/tanda-terima/{s.filed.submission_id}"), "receipt.closed"
     ),
+    **{one: Expected(deed, action, on_case=on_case) for one, (deed, action, on_case) in twin_deeds.DEEDS.items()},
     # Looks that hand something out of the house.
     "GET /petugas/perkara/<number>/berkas/<uuid:attachment_id>": Expected(
         lambda s: s.boss.client.get(f"{s.case}/berkas/{_file_id(s)}"), "file.downloaded"

@@ -52,6 +52,18 @@ TABLE: dict[str, frozenset[str]] = {
     # and administrators are denied; heads have no unit here and see no case, which looks like no page.
     "GET /petugas/perkara/<number>/nama": frozenset(("head",)),
     "POST /petugas/perkara/<number>/nama": frozenset(("head",)),
+    "GET /petugas/perkara/<number>/kembar": EVERYBODY,
+    "POST /petugas/perkara/<number>/kembar": WRITERS,
+    "GET /petugas/perkara/<number>/kembar/lepas": EVERYBODY,
+    "POST /petugas/perkara/<number>/kembar/lepas": WRITERS,
+    "GET /petugas/pemberitahuan": EVERYBODY,
+    "GET /petugas/pemberitahuan/<uuid:notice_id>/tarik": EVERYBODY,
+    **{
+        f"{method} /petugas/pemberitahuan/{form}": WRITERS
+        for method in ("GET", "POST")
+        for form in ("tambah", "<uuid:notice_id>")
+    },
+    "POST /petugas/pemberitahuan/<uuid:notice_id>/tarik": WRITERS,
     "GET /petugas/jurnal": READERS_OF_ALL,
     "GET /petugas/jurnal/kepala.txt": READERS_OF_ALL,
     "GET /petugas/jurnal/jurnal.csv": READERS_OF_ALL,

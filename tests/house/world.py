@@ -21,6 +21,7 @@ from tests.factories.files import ogg, pdf, picture
 from webapp import clock
 from webapp.accounts import service as accounts
 from webapp.accounts.models import ROLES, Staff
+from webapp.cases.service import notices
 from webapp.files.models import Attachment
 from webapp.workdays import service as workdays
 from webapp.workdays.engine import Kind
@@ -71,6 +72,8 @@ TYPED = (
     CALENDAR_SOURCE,
     CALENDAR_NOTE,
 )
+# Published on purpose, so that everybody may read it.
+NOTICE = "Kekurangan surat suara di TPS contoh sudah ditangani."
 
 
 @dataclass(slots=True)
@@ -86,6 +89,7 @@ class World:
     invitation_id: uuid.UUID | None = None
     spare_id: uuid.UUID | None = None
     stage_id: uuid.UUID | None = None
+    notice_id: uuid.UUID | None = None
 
     @property
     def stranger(self) -> Client:
@@ -116,6 +120,7 @@ class World:
             "key": "data",
             "day": "2027-12-25",
             "stage_id": str(self.stage_id),
+            "notice_id": str(self.notice_id),
             "code": "35.17.05",
             **{f"{name}_number": filed.number for name, filed in self.cases.items()},
         }
@@ -128,7 +133,17 @@ def build(app: Flask) -> World:
     _talk(world)
     _decide(world)
     _write_calendar(world)
+    _tell_everybody(world)
     return world
+
+
+def _tell_everybody(world: World) -> None:
+    """A notice to everybody, shown today, in Indonesian alone."""
+    today = clock.today()
+    facts = notices.Facts("logistik", NOTICE, "", today, today + timedelta(days=30))
+    with database_of(world.app).transaction() as session:
+        row = notices.publish(session, office_id=OFFICE, facts=facts, by=world.staff[ADMINISTRATOR].id)
+        world.notice_id = row.id
 
 
 def _write_calendar(world: World) -> None:

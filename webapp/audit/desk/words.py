@@ -58,6 +58,15 @@ ACTIONS = {
     "case.moved": N_("State of the case changed"),
     "case.referred": N_("Case referred"),
     "case.checked": N_("Case checked, no flood"),
+    "case.merged": N_("Case handled together with another one"),
+    "case.twin_joined": N_("Another case handled together with this one"),
+    "case.unmerged": N_("Case handled on its own again"),
+    "case.twin_left": N_("The other case handled on its own again"),
+    "case.twin_wrote": N_("Message in a case handled together with this one"),
+    "case.answer_shared": N_("Answer sent to a case handled together"),
+    "notice.published": N_("Notice to everybody published"),
+    "notice.changed": N_("Notice to everybody changed"),
+    "notice.withdrawn": N_("Notice to everybody taken back"),
     "receipt.extended": N_("Receipt page kept open"),
     "receipt.closed": N_("Receipt page closed"),
     "name.opened": N_("Sealed name opened"),
@@ -103,7 +112,7 @@ FACTS = {
     "to": N_("to"),
     "revision": N_("change number"),
 }
-LEFT_OUT = ("version", "opening", "file", "needs_check", "stage")
+LEFT_OUT = ("version", "opening", "case", "file", "needs_check", "stage")
 
 OUTCOMES = {"ok": N_("Done"), "denied": N_("Denied"), "failed": N_("Failed")}
 

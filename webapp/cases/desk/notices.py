@@ -71,7 +71,7 @@ def change(notice_id: uuid.UUID) -> Response:
     with web.looking() as look:
         row = notices.get_notice(look, web.office_id(), notice_id)
     if web.request.method != "POST":
-        shown = {"isi": row.text_id, "isi_jawa": row.text_jv, "perihal": row.matter or ""}
+        shown = {"kabar": row.text_id, "kabar_jawa": row.text_jv, "perihal": row.matter or ""}
         return _page(notice_form(_subjects(), **shown, mulai=row.first_on, akhir=row.last_on), row, row.version)
     form, seen = notice_form(_subjects(), web.request.form), _seen()
     if not form.validate():
@@ -106,7 +106,7 @@ def withdraw(notice_id: uuid.UUID) -> Response:
         web.session().rollback()
         with web.looking() as look:
             row = notices.get_notice(look, web.office_id(), notice_id)
-        shown = {"isi": row.text_id, "isi_jawa": row.text_jv, "perihal": row.matter or ""}
+        shown = {"kabar": row.text_id, "kabar_jawa": row.text_jv, "perihal": row.matter or ""}
         form = notice_form(_subjects(), **shown, mulai=row.first_on, akhir=row.last_on)
         return _page(form, row, row.version, status=409)
     flash(_("The notice was taken back."))
@@ -155,8 +155,8 @@ def _facts(form: NoticeForm) -> notices.Facts:
     assert form.akhir.data is not None
     return notices.Facts(
         matter=form.perihal.data or None,
-        text_id=form.isi.data or "",
-        text_jv=form.isi_jawa.data or "",
+        text_id=form.kabar.data or "",
+        text_jv=form.kabar_jawa.data or "",
         first_on=form.mulai.data,
         last_on=form.akhir.data,
     )

@@ -63,8 +63,8 @@ def part_form(formdata: Any = None) -> PartForm:
 class NoticeForm(Form):
     """What is told to everybody."""
 
-    isi: TextAreaField
-    isi_jawa: TextAreaField
+    kabar: TextAreaField
+    kabar_jawa: TextAreaField
     perihal: PickField
     mulai: DayField
     akhir: DayField
@@ -75,13 +75,13 @@ def notice_form(matters: Choices, formdata: Any = None, **shown: Any) -> NoticeF
     needed = [Needed(_("Write what everybody may know.")), AtMost(NOTICE_SIGNS)]
     unknown = _("Choose the subject.")
     fields = {
-        "isi": TextAreaField(
+        "kabar": TextAreaField(
             _("Text in Bahasa Indonesia"),
             needed,
             filters=[clean],
             description=_("Everybody reads it. No names, no numbers of people, nothing from a report."),
         ),
-        "isi_jawa": TextAreaField(
+        "kabar_jawa": TextAreaField(
             _("Text in Basa Jawa"),
             [AtMost(NOTICE_SIGNS)],
             filters=[clean],

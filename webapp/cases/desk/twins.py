@@ -12,7 +12,7 @@ from wtforms import Form
 
 from webapp import clock, i18n, web
 from webapp.accounts.guard import ADMINISTRATOR, HEAD, OFFICER, check_writer, current_actor, guard
-from webapp.cases import queries, states
+from webapp.cases import queries
 from webapp.cases.carried import read_id
 from webapp.cases.desk import sight
 from webapp.cases.desk.twin_form import ANOTHER, merge_form, part_form
@@ -160,10 +160,10 @@ def _page(
     )
 
 
-def known(look: Session, case: Case) -> dict[str, Any]:
-    """What the case's own page says of duplicates; likely ones are only looked for while nobody has begun."""
+def known(look: Session, case: Case, *, at_verification: bool = False) -> dict[str, Any]:
+    """What a page of the case says of duplicates; likely ones are only looked for where the case is verified."""
     actor, into = current_actor(), steering.leading(look, case)
-    looks = into is None and case.state in states.TO_BE_TAKEN_UP
+    looks = into is None and at_verification
     return {
         "into": _line(look, into) if into else None,
         "following": [_line(look, one) for one in steering.list_following(look, case)],

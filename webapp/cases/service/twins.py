@@ -40,7 +40,7 @@ MERGED, JOINED, UNMERGED, LEFT = "merged", "twin_joined", "unmerged", "twin_left
 SHARED = "answer_shared"
 # How far apart two filings about one thing may lie, how many are compared, how many are shown.
 DAYS_APART = timedelta(days=45)
-MOST_COMPARED, MOST_SHOWN = 300, 5
+MOST_COMPARED, MOST_SHOWN = 120, 5
 _GONE = (states.WITHDRAWN, states.DECLINED)
 
 
