@@ -152,6 +152,7 @@ def test_who_was_answered_already_or_took_it_back_gets_no_second_answer(
     go(boss, second, first.number)
     boss.write(second.number, "answer", "Lebih dulu.")
     boss.write(first.number, "answer", ANSWER)
+    assert row_of(database, first.number).state == "answered"
     assert [one.body for one in messages_of(database, second.number) if one.kind == "answer"] == ["Lebih dulu."]
 
 
