@@ -14,13 +14,23 @@ from sqlalchemy.orm import Session
 
 from webapp import clock
 from webapp.accounts.models import HEAD, Leave, Post, Staff
+from webapp.accounts.standing import CHAIR, POSTS, SECRETARY, STAND_INS
 from webapp.audit import service as journal
 from webapp.errors import NotFound, OfficeError
 
-SECRETARY, CHAIR = "secretary", "chair"
-POSTS = (SECRETARY, CHAIR)
-# Substitutes of substitutes; a circle ends here too.
-STAND_INS = 5
+__all__ = [
+    "CHAIR",
+    "POSTS",
+    "SECRETARY",
+    "add_leave",
+    "cancel_leave",
+    "holder",
+    "holders",
+    "put_post",
+    "stand_in",
+    "stands_in_for",
+    "superiors_of",
+]
 
 
 def holders(session: Session, office_id: str) -> dict[str, Staff]:
