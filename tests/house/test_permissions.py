@@ -52,6 +52,10 @@ TABLE: dict[str, frozenset[str]] = {
     # and administrators are denied; heads have no unit here and see no case, which looks like no page.
     "GET /petugas/perkara/<number>/nama": frozenset(("head",)),
     "POST /petugas/perkara/<number>/nama": frozenset(("head",)),
+    "GET /petugas/perkara/<number>/orang": WRITERS,
+    "POST /petugas/perkara/<number>/orang": WRITERS,
+    "GET /petugas/perkara/<number>/orang/<uuid:person_id>": WRITERS,
+    "POST /petugas/perkara/<number>/orang/<uuid:person_id>": WRITERS,
     "GET /petugas/jurnal": READERS_OF_ALL,
     "GET /petugas/jurnal/kepala.txt": READERS_OF_ALL,
     "GET /petugas/jurnal/jurnal.csv": READERS_OF_ALL,

@@ -25,11 +25,11 @@ from webapp.accounts.models import (
     Staff,
     StaffSession,
 )
-from webapp.accounts.standing import HANDLERS_NEEDED
 from webapp.errors import NotFound, OfficeError
 
 IDLE_LIMIT = timedelta(minutes=60)
 ABSOLUTE_LIMIT = timedelta(hours=12)
+HANDLERS_NEEDED = standing.HANDLERS_NEEDED
 # What a session still owes after the password: nothing, its second factor, or to set one up first.
 DONE, ASK, SET_UP = "", "ask", "set_up"
 

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Select, Uuid, literal, null, select, union_all
 from sqlalchemy.orm import Session
@@ -98,7 +99,7 @@ def _covered(house: _House, staff_id: uuid.UUID) -> list[tuple[uuid.UUID, str | 
     return found
 
 
-def _statement(office_id: str, today: date) -> Select[tuple[str, str | None, uuid.UUID, uuid.UUID | None]]:
+def _statement(office_id: str, today: date) -> Select[Any]:
     nobody = literal(None, Uuid)
     able = (Staff.office_id == ConductHandler.office_id) & (Staff.id == ConductHandler.staff_id)
     holds = (Staff.office_id == Post.office_id) & (Staff.id == Post.staff_id)

@@ -131,5 +131,5 @@ def _not_about(actor: Actor) -> ColumnElement[bool]:
     return or_(Case.about_person.is_(False), ~theirs.exists())
 
 
-def _named() -> Select[tuple[uuid.UUID | None]]:
+def _named() -> Select[uuid.UUID | None]:
     return select(NamedPerson.staff_id).where(NamedPerson.removed_at.is_(None), NamedPerson.staff_id.is_not(None))

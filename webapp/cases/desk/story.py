@@ -76,6 +76,8 @@ def tell(event: CaseEvent, known: Names) -> str:
         "extended": _("Deadline prolonged"),
         "reckoned": _("Deadline reckoned anew, because the calendar changed"),
         "handler_left": _("One of the two handlers left"),
+        "persons_named": _("People named, whom the report is about"),
+        "person_unnamed": _("A name taken back"),
     }
     words = lines.get(event.kind, event.kind)
     more = _more(event, known)
