@@ -109,7 +109,8 @@ def hidden_number(session: Session, actor: Actor, words: str) -> uuid.UUID | Non
     if number is None:
         return None
     asked = Case.office_id == actor.office_id, Case.year == number[0], Case.number == number[1]
-    return session.scalar(select(Case.id).where(*asked, ~visible_to(actor)))
+    found = session.execute(select(Case.id, visible_to(actor)).where(*asked)).first()
+    return found[0] if found is not None and not found[1] else None
 
 
 def count(session: Session, actor: Actor, filters: Filters) -> int:
