@@ -64,6 +64,10 @@ TABLE: dict[str, frozenset[str]] = {
         for form in ("tambah", "<uuid:notice_id>")
     },
     "POST /petugas/pemberitahuan/<uuid:notice_id>/tarik": WRITERS,
+    "GET /petugas/perkara/<number>/orang": WRITERS,
+    "POST /petugas/perkara/<number>/orang": WRITERS,
+    "GET /petugas/perkara/<number>/orang/<uuid:person_id>": WRITERS,
+    "POST /petugas/perkara/<number>/orang/<uuid:person_id>": WRITERS,
     "GET /petugas/jurnal": READERS_OF_ALL,
     "GET /petugas/jurnal/kepala.txt": READERS_OF_ALL,
     "GET /petugas/jurnal/jurnal.csv": READERS_OF_ALL,

@@ -14,13 +14,23 @@ from sqlalchemy.orm import Session
 
 from webapp import clock
 from webapp.accounts.models import HEAD, Leave, Post, Staff
+from webapp.accounts.standing import CHAIR, POSTS, SECRETARY, STAND_INS
 from webapp.audit import service as journal
 from webapp.errors import NotFound, OfficeError
 
-SECRETARY, CHAIR = "secretary", "chair"
-POSTS = (SECRETARY, CHAIR)
-# Substitutes of substitutes; a circle ends here too.
-STAND_INS = 5
+__all__ = [
+    "CHAIR",
+    "POSTS",
+    "SECRETARY",
+    "add_leave",
+    "cancel_leave",
+    "holder",
+    "holders",
+    "put_post",
+    "stand_in",
+    "stands_in_for",
+    "superiors_of",
+]
 
 
 def holders(session: Session, office_id: str) -> dict[str, Staff]:
@@ -30,7 +40,7 @@ def holders(session: Session, office_id: str) -> dict[str, Staff]:
         .join(Staff, (Staff.office_id == Post.office_id) & (Staff.id == Post.staff_id))
         .where(Post.office_id == office_id, Staff.active)
     )
-    return dict(rows.tuples().all())
+    return {post: staff for post, staff in rows}  # noqa: C416  # rows are no pairs to the type checker
 
 
 def holder(session: Session, office_id: str, post: str) -> Staff | None:

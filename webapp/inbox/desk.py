@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from webapp import i18n, web
 from webapp.accounts import queries as accounts
-from webapp.accounts.guard import current_actor, guard
+from webapp.accounts.guard import current_actor, guard, note_denied
 from webapp.accounts.models import Staff
 from webapp.cases import matters, states, wording
 from webapp.cases.models import NO_DEADLINE, Case
@@ -38,6 +38,8 @@ def show() -> Response:
     page = queries.by_deadline(session, actor, filters, after)
     counts = queries.counts(session, actor, filters)
     total = counts.words(filters.group)
+    if (hidden := queries.hidden_number(session, actor, filters.words)) is not None:
+        note_denied(actor, reason="sight", subject_id=hidden)
     return web.render(
         "inbox/inbox.html",
         title=_("Cases by deadline"),

@@ -103,6 +103,16 @@ def by_deadline(session: Session, actor: Actor, filters: Filters, after: str = "
     return Page(_cases(session, actor, [key.id for key in keys[:PAGE]]), more)
 
 
+def hidden_number(session: Session, actor: Actor, words: str) -> uuid.UUID | None:
+    """The case whose number somebody searches for though they may not see it: for the journal's line."""
+    number = public_number(words)
+    if number is None:
+        return None
+    asked = Case.office_id == actor.office_id, Case.year == number[0], Case.number == number[1]
+    found = session.execute(select(Case.id, visible_to(actor)).where(*asked)).first()
+    return found[0] if found is not None and not found[1] else None
+
+
 def count(session: Session, actor: Actor, filters: Filters) -> int:
     """How many cases of the filters' own group; counting stops at 1,000."""
     return counts(session, actor, filters, (filters.group,)).numbers[filters.group]

@@ -1,5 +1,22 @@
 """The officer's doors to a case: its page, what is done with it, and filing for a visitor."""
 
-from webapp.cases.desk import actions, entry, names, notices, page, twins
+from webapp.cases.desk import (
+    actions,
+    entry,
+    names,
+    naming,
+    notices,
+    page,
+    twins,
+)
 
-blueprints = (page.blueprint, actions.blueprint, entry.blueprint, names.blueprint, twins.blueprint, notices.blueprint)
+_DOORS = (
+    page,
+    actions,
+    entry,
+    names,
+    naming,
+    twins,
+    notices,
+)
+blueprints = tuple(door.blueprint for door in _DOORS)

@@ -99,12 +99,16 @@ def units(session: Session, office_id: str) -> Choices:
 
 
 def officers(session: Session, case: Case) -> Choices:
-    """Who may take this case: open accounts that write; for a conduct matter its two handlers alone."""
+    """Who may take this case: open accounts that write; for a conduct matter its two handlers alone.
+
+    Never whom it is about, nor whoever is below them.
+    """
     handlers = handlers_of(case)
+    barred = queries.barred_ids(session, case) if case.about_person else frozenset()
     return [
         (str(staff.id), staff.name, "")
         for staff in accounts.list_staff(session, case.office_id)
-        if staff.role != AUDITOR and (staff.id in handlers or not case.conduct)
+        if staff.role != AUDITOR and (staff.id in handlers or not case.conduct) and staff.id not in barred
     ]
 
 

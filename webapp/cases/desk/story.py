@@ -82,6 +82,8 @@ def tell(event: CaseEvent, known: Names) -> str:
         "twin_wrote": _("The citizen of a report handled together with this one wrote"),
         "answer_shared": _("Answer of the report it goes with sent here too"),
         "handler_left": _("One of the two handlers left"),
+        "persons_named": _("People named, whom the report is about"),
+        "person_unnamed": _("A name taken back"),
     }
     words = lines.get(event.kind, event.kind)
     more = _more(event, known)

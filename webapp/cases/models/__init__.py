@@ -15,6 +15,7 @@ from webapp.cases.models.case import (
     Submission,
 )
 from webapp.cases.models.twins import Merge, Notice
+from webapp.cases.models.naming import NamedPerson
 
 __all__ = [
     "NO_DEADLINE",
@@ -28,6 +29,7 @@ __all__ = [
     "Merge",
     "Message",
     "Notice",
+    "NamedPerson",
     "Receipt",
     "SealedIdentity",
     "Submission",

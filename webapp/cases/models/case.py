@@ -7,7 +7,20 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Date, ForeignKeyConstraint, Index, Integer, LargeBinary, String, Text, Uuid, text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Date,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+    Uuid,
+    false,
+    text,
+)
 from sqlalchemy import UniqueConstraint as Unique
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -24,11 +37,16 @@ def _some(name: str, where: str, *columns: str, beside: Sequence[str] = ()) -> I
     return Index(name, *names, sqlite_where=text(where), postgresql_where=text(where))
 
 
+# What the rule of sight asks of each case (cases.who_sees).
+_WHO_SEES = ("conduct", "about_person")
+
+
 class Case(Base):
     """One case. Dates are days in WIB, moments are UTC; `answers` holds the extra questions.
 
     `handler_1_id` and `handler_2_id` are the two who alone read a conduct matter: those named when it
     was opened, so that whoever is named later reads no earlier case (cases.service.conduct).
+    `about_person`: accounts are named that must not see it (`named_persons`); kept by cases.service.naming.
     """
 
     __tablename__ = "cases"
@@ -42,10 +60,10 @@ class Case(Base):
         Index("ix_cases_office_id_due_on", "office_id", "due_on", "id"),
         Index("ix_cases_office_id_unit_key_due_on", "office_id", "unit_key", "due_on", "id"),
         Index("ix_cases_office_id_officer_id_due_on", "office_id", "officer_id", "due_on", "id"),
-        _some("ix_cases_running_due_on", RUNNING_SQL, beside=("conduct",)),
-        _some("ix_cases_running_unit_key", RUNNING_SQL, "unit_key", beside=("conduct",)),
-        _some("ix_cases_running_officer_id", RUNNING_SQL, "officer_id", beside=("conduct", "unit_key")),
-        _some("ix_cases_unassigned_unit_key", f"officer_id IS NULL AND {RUNNING_SQL}", "unit_key", beside=("conduct",)),
+        _some("ix_cases_running_due_on", RUNNING_SQL, beside=_WHO_SEES),
+        _some("ix_cases_running_unit_key", RUNNING_SQL, "unit_key", beside=_WHO_SEES),
+        _some("ix_cases_running_officer_id", RUNNING_SQL, "officer_id", beside=(*_WHO_SEES, "unit_key")),
+        _some("ix_cases_unassigned_unit_key", f"officer_id IS NULL AND {RUNNING_SQL}", "unit_key", beside=_WHO_SEES),
         _some("ix_cases_needs_check", "needs_check"),
         _some("ix_cases_handler_1_id", "conduct", "handler_1_id"),
         _some("ix_cases_handler_2_id", "conduct", "handler_2_id"),
@@ -64,6 +82,7 @@ class Case(Base):
     state_since: Mapped[datetime] = mapped_column(UtcDateTime)
     needs_check: Mapped[bool] = mapped_column(Boolean, default=False)
     conduct: Mapped[bool] = mapped_column(Boolean, default=False)
+    about_person: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     handler_1_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
     handler_2_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
     channel: Mapped[str] = mapped_column(String(16))

@@ -8,7 +8,17 @@ from flask import Blueprint, Response, flash
 from sqlalchemy.orm import Session
 
 from webapp import web
-from webapp.cases import carried, deadline_words, digits_door, news_door, phone_answer, queries, recorded, wording
+from webapp.cases import (
+    carried,
+    deadline_words,
+    digits_door,
+    led_outward,
+    news_door,
+    phone_answer,
+    queries,
+    recorded,
+    wording,
+)
 from webapp.cases.forms import NOT_BODY
 from webapp.cases.models import Case
 from webapp.cases.service import clocks, once, receipts, talk
@@ -324,6 +334,7 @@ def _case_page(
         reasons=[event for event in events if event.reason],
         rows=recorded.rows(found),
         openings=recorded.openings(look, case),
+        outward=led_outward.where(look, case, found),
         bawaslu=recorded.bawaslu(found),
         bawaslu_rules=recorded.bawaslu_rules(found),
         form=form,

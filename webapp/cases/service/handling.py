@@ -16,8 +16,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp import clock
+from webapp.accounts import queries as accounts
 from webapp.accounts.models import AUDITOR, Staff
-from webapp.cases import states
+from webapp.cases import states, who_sees
 from webapp.cases.models import Case, CaseEvent
 from webapp.cases.reckoning import Days
 from webapp.cases.service import clocks, history, once, prolonging, talk, twins
@@ -139,12 +140,15 @@ def transcribe(session: Session, case: Case, hand: Hand, *, attachment_id: uuid.
 def assign(session: Session, case: Case, hand: Hand, *, unit_key: str, officer_id: uuid.UUID | None) -> None:
     """Give the case to a unit and, if wanted, to a person of it.
 
-    Raises OfficeError `officer_unfit` for an account that was closed meanwhile, or only reads.
+    Raises OfficeError `officer_unfit` for an account that was closed meanwhile, only reads, or must not see the
+    case, and for a unit whose people all must not.
     """
     _check_version(case, hand)
     if (unit_key, officer_id) == (case.unit_key, case.officer_id):
         return
     if officer_id is not None and not _works_here(session, case, officer_id):
+        raise OfficeError("officer_unfit")
+    if unit_key != case.unit_key and case.about_person and not _reads_there(session, case, unit_key):
         raise OfficeError("officer_unfit")
     _begin(case)
     case.unit_key, case.officer_id = unit_key, officer_id
@@ -217,7 +221,15 @@ def _works_here(session: Session, case: Case, officer_id: uuid.UUID) -> bool:
     """Whether the account may take the case now; it is held, so that nobody closes it in the same moment."""
     staff = session.get(Staff, (case.office_id, officer_id), with_for_update={"read": True})
     able = staff is not None and staff.active and staff.role != AUDITOR
-    return able and (not case.conduct or officer_id in handlers_of(case))
+    if not able or (case.about_person and officer_id in who_sees.barred_ids(session, case)):
+        return False
+    return not case.conduct or officer_id in handlers_of(case)
+
+
+def _reads_there(session: Session, case: Case, unit_key: str) -> bool:
+    """Whether a unit has somebody whom the case is not about; a unit without accounts has nobody to hide it from."""
+    people = {one.id for one in accounts.list_staff(session, case.office_id, unit_key=unit_key)}
+    return not people or not people <= who_sees.barred_ids(session, case)
 
 
 def _check_version(case: Case, hand: Hand, *, own: int = 0) -> None:
