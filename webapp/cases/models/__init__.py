@@ -1,5 +1,6 @@
 """Tables of the case, one file for each part of its handling; rooms import them from here."""
 
+from webapp.cases.models.after import Objection
 from webapp.cases.models.case import (
     NO_DEADLINE,
     Case,
@@ -25,6 +26,7 @@ __all__ = [
     "ClockPause",
     "IdentityOpening",
     "Message",
+    "Objection",
     "Receipt",
     "SealedIdentity",
     "Submission",
