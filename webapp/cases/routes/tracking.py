@@ -19,6 +19,7 @@ from webapp.cases import (
     phone_answer,
     queries,
     recorded,
+    retold,
     wording,
 )
 from webapp.cases.models import Case
@@ -316,6 +317,7 @@ def _case_page(
         nameless=case.openness == NAMELESS,
         may=moves(case.state, by_citizen=True),
         after=after_words.for_citizen(look, found, events),
+        story=retold.story(events, recorded.unit_names(look, case.office_id), body),
         body=body,
     )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -151,10 +152,12 @@ def find_reviewer(session: Session, case: Case, *, first: uuid.UUID | None = Non
     return next((one for one in (*acting, *line) if one not in authors and _is_able(session, case, one)), None)
 
 
-def authors_of(session: Session, case: Case) -> list[uuid.UUID]:
-    """Who answered or declined the case, whatever became of it since; the latest last."""
+def authors_of(session: Session, case: Case, *, before: datetime | None = None) -> list[uuid.UUID]:
+    """Who answered or declined the case (up to `before`), whatever became of it since; the latest last."""
     spoke = or_(CaseEvent.kind.in_(("answer_sent", DECIDED)), CaseEvent.to_state == states.DECLINED)
-    wanted = CaseEvent.office_id == case.office_id, CaseEvent.case_id == case.id, spoke
+    wanted = [CaseEvent.office_id == case.office_id, CaseEvent.case_id == case.id, spoke]
+    if before is not None:
+        wanted.append(CaseEvent.at <= before)
     actors = session.scalars(select(CaseEvent.actor).where(*wanted).order_by(CaseEvent.id))
     return [uuid.UUID(actor.removeprefix("staff:")) for actor in actors if actor.startswith("staff:")]
 
