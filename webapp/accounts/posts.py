@@ -40,7 +40,7 @@ def holders(session: Session, office_id: str) -> dict[str, Staff]:
         .join(Staff, (Staff.office_id == Post.office_id) & (Staff.id == Post.staff_id))
         .where(Post.office_id == office_id, Staff.active)
     )
-    return {post: staff for post, staff in rows}  # noqa: C416  # rows are no pairs to the type checker
+    return {row.key: row.Staff for row in rows}
 
 
 def holder(session: Session, office_id: str, post: str) -> Staff | None:

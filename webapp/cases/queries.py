@@ -100,6 +100,12 @@ def get_thread(session: Session, case: Case, *, page: int, internal: bool) -> Th
     return Thread(list(reversed(rows)), page, pages)
 
 
+def get_message(session: Session, case: Case, message_id: uuid.UUID) -> str:
+    """The words of one message of the case; empty when it is none of it."""
+    row = session.get(Message, (case.office_id, message_id))
+    return row.body if row is not None and row.case_id == case.id else ""
+
+
 def list_events(session: Session, case: Case) -> list[CaseEvent]:
     """The history, oldest first."""
     return list(

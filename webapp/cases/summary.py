@@ -19,6 +19,7 @@ from webapp.cases.models import Case, CaseEvent
 from webapp.cases.reckoning import Running
 from webapp.cases.recorded import CaseCard
 from webapp.cases.service.filing import OUTSIDE
+from webapp.cases.service.objections import DECIDED, OBJECTED
 from webapp.offices import queries as offices
 from webapp.web.kept import kept
 
@@ -62,10 +63,27 @@ def _complaint(key: str, found: CaseCard, events: Sequence[CaseEvent], *, office
         f"{words['story']}\n{found.case.text}",
         dates if list(_dates(found)) else "",
         moves,
+        _objection(events),
         f"{_fill(own[late], facts)} {_fill(own['closing'], facts)}",
         f"{words['name']}\n{words['contact']}",
     ]
     return "\n\n".join(part for part in parts if part)
+
+
+def _objection(events: Sequence[CaseEvent]) -> str:
+    """When one objected and what became of it; empty when nobody did."""
+    words = _texts()["words"]
+    filed = next((one for one in events if one.kind == OBJECTED), None)
+    if filed is None:
+        return ""
+    decided = next((one for one in events if one.kind == DECIDED), None)
+    days = {"filed": _day(filed), "decided": _day(decided) if decided else ""}
+    outcome = "undecided" if decided is None else "upheld" if decided.facts.get("upheld") else "refused"
+    return f"{_fill(words['objected'], days)} {_fill(words[outcome], days)}"
+
+
+def _day(event: CaseEvent) -> str:
+    return i18n.long_date(clock.local(event.at).date(), i18n.DEFAULT)
 
 
 def _report(found: CaseCard, *, office: str, body: str) -> str:

@@ -44,7 +44,7 @@ ALL, OVERDUE, DUE_TODAY, UNASSIGNED, MINE = "semua", "lewat", "hari-ini", "tanpa
 TO_CHECK = "perlu-diperiksa"
 GROUPS = (ALL, OVERDUE, DUE_TODAY, UNASSIGNED, MINE, TO_CHECK)
 EVERY_STATE, RUNNING = "apa-saja", ""
-# Written out as the partial indexes have them (migration 0014): with bound values SQLite would not use those.
+# Written out as the partial indexes have them (migration 0023): with bound values SQLite would not use those.
 _RUNS = cast("ColumnElement[bool]", text(f"cases.{states.RUNNING_SQL}"))
 _TO_CHECK = cast("ColumnElement[bool]", text("cases.needs_check"))
 

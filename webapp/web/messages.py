@@ -105,6 +105,12 @@ MESSAGES = {
     "text_too_long": N_(
         "The text has %(num)s signs. The limit is %(max)s. Your text is kept below; please shorten it."
     ),
+    "not_sent_back": N_("An answer can be sent back once, and that was done. What you wrote is kept below."),
+    "objection_over": N_("The time for an objection has ended. What you wrote is kept below."),
+    "objection_twice": N_("You objected before, and that is possible once. What you wrote is kept below."),
+    "objection_none": N_("There is no answer yet to which you could object. What you wrote is kept below."),
+    "objection_decided": N_("This objection was answered already, or taken back. Your text is kept below."),
+    "objection_not_yours": N_("Only the superior to whom this objection went may answer it. Your text is kept below."),
 }
 
 # Facts that count something: shown as people write numbers, 20.001.

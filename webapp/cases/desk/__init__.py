@@ -3,9 +3,11 @@
 from webapp.cases.desk import (
     actions,
     entry,
+    evidence,
     names,
     naming,
     notices,
+    objection,
     page,
     twins,
 )
@@ -18,5 +20,7 @@ _DOORS = (
     naming,
     twins,
     notices,
+    objection,
+    evidence,
 )
 blueprints = tuple(door.blueprint for door in _DOORS)

@@ -116,6 +116,7 @@ def case_page(session: Session, number: str, returned: Returned | None = None) -
         seen=queries.newest_message(session, case, internal=True),
         events=[(event, story.tell(event, known)) for event in events],
         left_alone=story.left_alone(case, events),
+        objected=any(event.kind == "objected" for event in events),
         names=known.staff,
         rows=recorded.rows(found, staff={"known": _("The citizen learned of it")}),
         identity=queries.get_identity(session, case, web.sealer(), actor),

@@ -33,6 +33,8 @@ class Names:
 ASSIGNING = ("assigned", "officer_left")
 # Events that move the day of a deadline.
 MOVING = ("extended", "reckoned")
+# Events that change the state and say who has the case then.
+HANDED = ("not_solved", "objected", "objection_answered")
 
 
 def left_alone(case: Case, events: Sequence[CaseEvent]) -> bool:
@@ -84,6 +86,10 @@ def tell(event: CaseEvent, known: Names) -> str:
         "handler_left": _("One of the two handlers left"),
         "persons_named": _("People named, whom the report is about"),
         "person_unnamed": _("A name taken back"),
+        "not_solved": _("Not solved, says the citizen"),
+        "closed_by_itself": _("Ended by itself, no word came in time"),
+        "objected": _("The citizen objected"),
+        "objection_answered": _("Objection answered"),
     }
     words = lines.get(event.kind, event.kind)
     more = _more(event, known)
@@ -96,6 +102,9 @@ def tell(event: CaseEvent, known: Names) -> str:
 def _more(event: CaseEvent, known: Names) -> str:
     if event.kind in ASSIGNING:
         return _assigned(event, known)
+    if event.kind in HANDED:
+        person = _assigned(event, known) if "officer" in event.facts else ""
+        return ", ".join(part for part in (_state(event, known), person) if part)
     return _moved(event) if event.kind in MOVING else _state(event, known)
 
 

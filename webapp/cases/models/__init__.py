@@ -1,5 +1,6 @@
 """Tables of the case, one file for each part of its handling; rooms import them from here."""
 
+from webapp.cases.models.after import Objection
 from webapp.cases.models.case import (
     NO_DEADLINE,
     Case,
@@ -14,8 +15,8 @@ from webapp.cases.models.case import (
     SealedIdentity,
     Submission,
 )
-from webapp.cases.models.twins import Merge, Notice
 from webapp.cases.models.naming import NamedPerson
+from webapp.cases.models.twins import Merge, Notice
 
 __all__ = [
     "NO_DEADLINE",
@@ -28,8 +29,9 @@ __all__ = [
     "IdentityOpening",
     "Merge",
     "Message",
-    "Notice",
     "NamedPerson",
+    "Notice",
+    "Objection",
     "Receipt",
     "SealedIdentity",
     "Submission",

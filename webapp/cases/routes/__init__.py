@@ -1,6 +1,6 @@
 """The citizen's doors: filing, the receipt, and the case itself."""
 
-from webapp.cases.routes import filing, notices, pieces, receipt, summary, tracking
+from webapp.cases.routes import after, filing, notices, pieces, receipt, summary, tracking
 
 blueprints = (
     filing.blueprint,
@@ -9,4 +9,5 @@ blueprints = (
     tracking.blueprint,
     summary.blueprint,
     notices.blueprint,
+    after.blueprint,
 )

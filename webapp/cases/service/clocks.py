@@ -32,6 +32,7 @@ _EVENTS = {
     states.DECLINED: "declined",
     states.WITHDRAWN: "withdrawn",
     states.REOPENED: REOPENED,
+    states.OBJECTED: "objected",
 }
 
 

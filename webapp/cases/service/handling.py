@@ -170,7 +170,7 @@ def move_case(session: Session, case: Case, hand: Hand, *, to: str, reason: str)
     that only an answer, a question or a letter brings about.
     """
     _check_version(case, hand)
-    if to in states.BY_DEED:
+    if to in states.BY_DEED or case.state in states.LEFT_BY_DEED:
         raise OfficeError("move_refused", from_state=case.state, to_state=to)
     if to in states.NEED_REASON and not reason:
         raise OfficeError("reason_needed")
