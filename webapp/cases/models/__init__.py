@@ -14,6 +14,7 @@ from webapp.cases.models.case import (
     SealedIdentity,
     Submission,
 )
+from webapp.cases.models.mishaps import Mishap
 
 __all__ = [
     "NO_DEADLINE",
@@ -25,6 +26,7 @@ __all__ = [
     "ClockPause",
     "IdentityOpening",
     "Message",
+    "Mishap",
     "Receipt",
     "SealedIdentity",
     "Submission",

@@ -20,7 +20,7 @@ from webapp.accounts.models import AUDITOR, Staff
 from webapp.cases import states
 from webapp.cases.models import Case, CaseEvent
 from webapp.cases.reckoning import Days
-from webapp.cases.service import clocks, history, once, prolonging, talk
+from webapp.cases.service import clocks, history, mishaps, once, prolonging, talk
 from webapp.cases.service.conduct import handlers_of
 from webapp.cases.service.talk import Posted, Sent
 from webapp.crypto import KeyRing
@@ -145,7 +145,8 @@ def assign(session: Session, case: Case, hand: Hand, *, unit_key: str, officer_i
     if officer_id is not None and not _works_here(session, case, officer_id):
         raise OfficeError("officer_unfit")
     _begin(case)
-    case.unit_key, case.officer_id = unit_key, officer_id
+    before, case.unit_key, case.officer_id = case.unit_key, unit_key, officer_id
+    mishaps.unit_changed(session, case, before=before, actor=hand.actor)
     if case.state in states.TO_BE_TAKEN_UP:
         clocks.follow(session, case, clocks.ASSIGNED, hand.days)
     history.add_event(
