@@ -99,7 +99,7 @@ def by_month(session: Session, actor: Actor, unit_key: str, months: Sequence[dat
     for month, kind, number in session.execute(kinds.group_by(Mishap.month, Mishap.kind)):
         counts.setdefault(month, {})[kind] = number
     some = select(Mishap.month, func.count(distinct(Mishap.case_id))).join(Case, of_case).where(*wanted)
-    cases = {month: number for month, number, *_rest in session.execute(some.group_by(Mishap.month))}
+    cases: dict[date, int] = {row[0]: row[1] for row in session.execute(some.group_by(Mishap.month))}
     all_cases = select(func.count(distinct(Mishap.case_id))).join(Case, of_case).where(*wanted)
     answered = count_answered(session, actor, unit_key, months)
     figures = [Figures(one, answered[one], cases.get(one, 0), counts.get(one, {})) for one in months]
