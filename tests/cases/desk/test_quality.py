@@ -137,7 +137,7 @@ def test_the_page_tells_the_year_as_a_table_and_then_as_a_chart(database: Databa
     assert page.count('<th scope="row">') == 13
     november = re.search(r'<th scope="row">November 2026</th>(.*?)</tr>', page, re.DOTALL)
     assert november
-    assert re.findall(r"<div>(?:<a[^>]*>)?([^<]+)", november[1]) == ["16", "0", "0", "0", "3", "3", "18,8 %"]
+    assert re.findall(r"<div>(?:<a[^>]*>)?([^<]+)", november[1]) == ["16", "0", "0", "0", "3", "3", "18,8"]
     assert f'href="{LIST}"' in november[1]
     chart = page[page.index('<svg class="chart"') : page.index("</svg>", page.index('<svg class="chart"'))]
     assert 'role="img"' in chart

@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response
 from sqlalchemy.orm import Session
 
-from webapp import clock, i18n, web
+from webapp import clock, web
 from webapp.accounts.guard import current_actor, guard, note_denied
 from webapp.audit import service as journal
 from webapp.cases import mishap_figures, wording
@@ -215,10 +215,10 @@ def _listed(look: Session, rows: Iterable[Listed]) -> list[dict[str, object]]:
 def _file(asked: Asked, figures: Iterable[Figures]) -> str:
     out = io.StringIO()
     heads = [_("Unit"), _("Month"), _("Answered cases"), *(words.kind_name(kind) for kind in mishaps.KINDS)]
-    lines: list[list[str]] = [[*heads, _("Cases with a mishap"), _("Share in percent")]]
+    lines: list[list[str]] = [[*heads, _("Cases with a mishap"), _("Of 100 answered")]]
     for one in figures:
         counts = [str(one.counts.get(kind, 0)) for kind in mishaps.KINDS]
-        share = "" if one.share is None else i18n.number(round(float(one.share), 1))
+        share = words.share_words(one.share) if one.share is not None else ""
         month = words.month_code(one.month) if one.month else ""
         lines.append([asked.units[asked.unit], month, str(one.answered), *counts, str(one.cases), share])
     csv.writer(out).writerows([_harmless(cell) for cell in cells] for cells in lines)

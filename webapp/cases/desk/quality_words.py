@@ -63,8 +63,8 @@ def month_code(month: date) -> str:
 
 
 def share_words(share: float | None) -> str:
-    """`12,5 %`; a dash where too few cases were answered to tell a share."""
-    return "–" if share is None else f"{i18n.number(round(float(share), 1))} %"
+    """`12,5`; a dash where too few cases were answered to tell a share."""
+    return "–" if share is None else i18n.number(round(float(share), 1))
 
 
 def rule_name(key: str, on: date) -> str:
