@@ -21,7 +21,7 @@ from webapp.accounts.guard import current_actor, guard, note_denied
 from webapp.audit import service as journal
 from webapp.cases import mishap_figures, wording
 from webapp.cases.desk import quality_words as words
-from webapp.cases.desk.quality_chart import chart_of
+from webapp.cases.desk.quality_chart import charts_of
 from webapp.cases.mishap_figures import Figures, Listed
 from webapp.cases.service import mishaps
 from webapp.cases.subject_line import subject_line
@@ -77,7 +77,7 @@ def show() -> Response:
             rows=[_row(asked.unit, one) for one in figures],
             together=_row(asked.unit, together),
             anything=bool(together.answered or together.cases),
-            chart=chart_of(figures) if together.cases else None,
+            charts=charts_of(figures) if together.cases else [],
             least=mishap_figures.LEAST_FOR_SHARE,
             earlier=asked.address(earlier) if earlier.year > 1 else "",
             later=asked.address(min(later, _this_month())) if asked.last < _this_month() else "",
