@@ -206,7 +206,7 @@ def _doors(app: Flask) -> None:
 def _jobs(app: Flask) -> None:
     from webapp import worker
     from webapp.accounts import sessions
-    from webapp.cases.service import prolonging, receipts, silence
+    from webapp.cases.service import mishaps, prolonging, receipts, silence
     from webapp.files import sweeping
     from webapp.throttle import service as throttle
 
@@ -220,6 +220,7 @@ def _jobs(app: Flask) -> None:
         worker.forgetting("case_sessions", receipts.sweep),
         worker.in_rounds("clocks", prolonging.reckon_anew, prolonging.CASES_AT_ONCE),
         worker.in_rounds("silence", silence.close_lapsed, silence.CASES_AT_ONCE),  # after the calendar moved the days
+        worker.in_rounds("late", mishaps.note_late, mishaps.CLOCKS_AT_ONCE),  # by the calendar of now
     )
 
 

@@ -316,6 +316,9 @@ DEEDS: dict[str, Expected] = {
     "GET /petugas/jurnal/jurnal.csv": Expected(
         lambda s: s.boss.client.get("/petugas/jurnal/jurnal.csv"), "journal.exported", on_case=False
     ),
+    "GET /petugas/mutu/mutu.csv": Expected(
+        lambda s: s.boss.client.get("/petugas/mutu/mutu.csv"), "mishaps.exported", on_case=False
+    ),
 }
 
 

@@ -149,6 +149,8 @@ def _one(
     for table, rows in model.rows.items():
         for row in rows:
             new = {name: _new_value(value, fresh, age) for name, value in row.items()}
+            if "month" in new:  # a month is its first day
+                new["month"] = new["month"][:8] + "01"
             batch[table].append(new)
             if table == "cases":
                 case = new

@@ -186,6 +186,11 @@ def _staff() -> Iterator[Look]:
     yield Look("/petugas/jurnal?hasil=denied&sebelum=2", NOWHERE, "auditor")
     for path in ("kepala.txt", "jurnal.csv"):
         yield Look(f"/petugas/jurnal/{path}", NOWHERE, "auditor", is_page=False)
+    for who in (OFFICER, ADMINISTRATOR, "auditor"):
+        yield Look("/petugas/mutu", NOWHERE, who)
+    yield Look("/petugas/mutu?unit=data&sampai=2026-01", NOWHERE, "auditor")
+    yield Look("/petugas/mutu/mutu.csv?unit=data", NOWHERE, "auditor", is_page=False)
+    yield Look("/petugas/mutu/data/{month}/{mishap}", NOWHERE, ADMINISTRATOR)
     yield Look("/petugas/catat", NOWHERE, OFFICER)
     yield Look("/petugas/catat/perihal/data-pemilih", FILING, OFFICER)
     yield Look("/petugas/catat/layanan/ubah-data-pemilih", FILING, OFFICER)

@@ -71,6 +71,10 @@ TABLE: dict[str, frozenset[str]] = {
     "GET /petugas/jurnal": READERS_OF_ALL,
     "GET /petugas/jurnal/kepala.txt": READERS_OF_ALL,
     "GET /petugas/jurnal/jurnal.csv": READERS_OF_ALL,
+    # Whoever is no administrator or auditor reads the own unit alone (tests/cases/desk/test_quality.py).
+    "GET /petugas/mutu": EVERYBODY,
+    "GET /petugas/mutu/mutu.csv": EVERYBODY,
+    "GET /petugas/mutu/<key>/<month>/<mishap>": EVERYBODY,
     "GET /petugas/catat": WRITERS,
     "GET /petugas/catat/<any(perihal, layanan):kind>/<slug>": WRITERS,
     "POST /petugas/catat/<any(perihal, layanan):kind>/<slug>": WRITERS,

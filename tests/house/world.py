@@ -118,6 +118,8 @@ class World:
             "passkey_id": str(uuid.UUID(int=0)),
             "file_id": str(uuid.UUID(int=0)),
             "key": "data",
+            "month": f"{clock.today():%Y-%m}",
+            "mishap": "terlambat",
             "day": "2027-12-25",
             "stage_id": str(self.stage_id),
             "notice_id": str(self.notice_id),

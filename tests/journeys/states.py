@@ -166,6 +166,9 @@ STAFF = (
     _desk("journal", "journal.show", staffed.journal, shows=".rows"),
     _desk("journal, nothing", "journal.show", staff("/petugas/jurnal?nomor=JBG-2026-999999", "auditor"), shows=".lead"),
     _desk("journal, no such day", "journal.show", staff("/petugas/jurnal?dari_hari=40&dari_bulan=1"), 422, "#galat"),
+    _desk("quality", "quality.show", staffed.things_went_wrong, shows=".chart"),
+    _desk("quality, nothing", "quality.show", staff("/petugas/mutu?unit=data&sampai=2020-01"), shows=".facts"),
+    _desk("quality, cases", "quality.list_cases", staffed.went_wrong, shows=".rows"),
     _desk("accounts", "people.people", staff("/petugas/akun"), shows=".rows"),
     _desk("accounts, invited", "people.people", staffed.invited_somebody, shows="#tautan"),
     _desk(
@@ -209,6 +212,7 @@ STATES = CITIZEN + STAFF
 
 # State that is not loaded: the state that has all its parts, and what alone differs.
 MERGED = {
+    "quality, of an account without a unit": ("quality, nothing", "a sentence in place of the table"),
     "filing of another matter": ("filing", "words and questions; a Bawaslu matter asks most"),
     "filing, a voice without a name": ("filing, too fast", "the words of the note and the file that is kept"),
     "no line, switched; shared, after a reload": ("shared", "the words typed, the note that is left out"),
@@ -288,6 +292,7 @@ NO_PAGE = {
     "case_desk.download": "the citizen's own file",
     "journal.heads": "a text file to publish",
     "journal.export": "a table file to keep",
+    "quality.export": "a table file to keep",
     # Forms: they lead on, or come back as a page that another route has in the table.
     "receipt.act": "leads back to the receipt",
     "entry_desk.close_receipt": "leads back to the receipt",

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from uuid import UUID
 
 from tests.factories.accounts import PASSWORD, browser_of, form_token, make_staff
-from tests.factories.cases import Filed, attached, database_of
+from tests.factories.cases import OFFICE, Filed, attached, database_of
 from tests.factories.clocks import register_information
 from tests.factories.files import ogg, picture
 from tests.factories.pages import fields_of
 from tests.house.world import ADMINISTRATOR, ANSWER, NOTE, OFFICER, OPENER, STORY, desk
 from tests.journeys.live import Fields, Live, fresh_id
 from tests.journeys.ways import BAWASLU, REPORT, Step, Way
+from webapp import clock
 from webapp.accounts import service as accounts
+from webapp.cases.models import Case
+from webapp.cases.service import mishaps
 
 WALK_IN = "/petugas/catat/perihal/dugaan-pelanggaran"
 NAME = "/petugas/perkara/{number}/nama"
@@ -107,6 +111,24 @@ def journal(live: Live, prefix: str) -> Step:
     """The journal with a denied try on top."""
     assert live.staff("head").get("/petugas/jurnal").status_code == 403
     return Step("/petugas/jurnal", live.staff("auditor"))
+
+
+def things_went_wrong(live: Live, prefix: str) -> Step:
+    """A year in which three kinds of mishaps showed, in three months, and cases were answered."""
+    database, today = database_of(live.world.app), clock.now()
+    with database.transaction() as session:
+        case = session.get_one(Case, (OFFICE, live.world.cases["answered"].case_id))
+        for number, kind in enumerate(("late", "late", "late", "reopened", "wrong_unit")):
+            moment = today - timedelta(days=35 * (number % 3))
+            mishaps.note(session, case, kind, occasion=f"sheet {number}", at=moment, rule_key="pgd.verify")
+    return Step(f"/petugas/mutu?unit={case.unit_key}", live.staff(ADMINISTRATOR))
+
+
+def went_wrong(live: Live, prefix: str) -> Step:
+    """The cases behind the newest number of that year."""
+    table = things_went_wrong(live, prefix)
+    unit = table.path.partition("=")[2]
+    return Step(f"/petugas/mutu/{unit}/{clock.today():%Y-%m}/terlambat", table.client)
 
 
 def recorded(live: Live, prefix: str) -> Step:

@@ -36,6 +36,7 @@ ACTIONS = {
     "reactivate": N_("Account opened again"),
     "name_handlers": N_("Handlers of conduct matters named"),
     "hand_over_conduct": N_("Conduct matter handed over"),
+    "mishaps.exported": N_("Table of the quality of handling saved"),
     "case.received": N_("Case received"),
     "case.sent_again": N_("The same form sent again"),
     "case.corrected": N_("Case corrected"),
@@ -109,6 +110,7 @@ FACTS = {
     "kind": N_("kind"),
     "upto": N_("up to line"),
     "day": N_("date"),
+    "month": N_("month"),
     "to": N_("to"),
     "revision": N_("change number"),
 }

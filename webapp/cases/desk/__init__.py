@@ -9,11 +9,13 @@ from webapp.cases.desk import (
     notices,
     objection,
     page,
+    quality,
     twins,
 )
 
 _DOORS = (
     page,
+    quality,
     actions,
     entry,
     names,

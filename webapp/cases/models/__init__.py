@@ -15,6 +15,7 @@ from webapp.cases.models.case import (
     SealedIdentity,
     Submission,
 )
+from webapp.cases.models.mishaps import Mishap
 from webapp.cases.models.naming import NamedPerson
 from webapp.cases.models.twins import Merge, Notice
 
@@ -29,6 +30,7 @@ __all__ = [
     "IdentityOpening",
     "Merge",
     "Message",
+    "Mishap",
     "NamedPerson",
     "Notice",
     "Objection",

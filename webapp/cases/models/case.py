@@ -68,6 +68,12 @@ class Case(Base):
         _some("ix_cases_handler_1_id", "conduct", "handler_1_id"),
         _some("ix_cases_handler_2_id", "conduct", "handler_2_id"),
         Index("ix_cases_office_id_matter_received_at", "office_id", "matter", "received_at", "id"),
+        Index(
+            "ix_cases_answered",
+            *("office_id", "unit_key", "conduct", "answered_at", "id"),
+            sqlite_where=text("answered_at IS NOT NULL"),
+            postgresql_where=text("answered_at IS NOT NULL"),
+        ),
     )
 
     office_id: Mapped[str] = mapped_column(String(16), primary_key=True)
@@ -118,6 +124,7 @@ class Case(Base):
 
 
 _OPEN_CLOCK = "ended_at IS NULL"
+_UNCOUNTED_CLOCK = f"{_OPEN_CLOCK} AND NOT late_counted"
 
 
 class Clock(Base):
@@ -126,7 +133,8 @@ class Clock(Base):
     `due_at` is the last moment in time and `due_on` its day in WIB; both are empty while the clock waits for the
     citizen. `round` counts how often the case was opened: 1, and one more each time it was reopened. A clock that
     prolongs another names it (`extends_id`) with the written reason, and counts from where that one ended.
-    `told_share` is the highest share of the time (percent) of which somebody was told.
+    `told_share` is the highest share of the time (percent) of which somebody was told, `late_counted` whether it was
+    looked at after its time was over (cases.service.mishaps).
     """
 
     __tablename__ = "clocks"
@@ -146,6 +154,12 @@ class Clock(Base):
             *("office_id", "calendar_revision", "case_id"),
             sqlite_where=text(_OPEN_CLOCK),
             postgresql_where=text(_OPEN_CLOCK),
+        ),
+        Index(
+            "ix_clocks_uncounted_due_at",
+            *("office_id", "due_at", "id"),
+            sqlite_where=text(_UNCOUNTED_CLOCK),
+            postgresql_where=text(_UNCOUNTED_CLOCK),
         ),
     )
 
@@ -167,6 +181,7 @@ class Clock(Base):
     ended_by: Mapped[str] = mapped_column(String(32), default="")
     outcome: Mapped[str] = mapped_column(String(16), default="")
     told_share: Mapped[int] = mapped_column(Integer, default=0)
+    late_counted: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
 
 
 class ClockPause(Base):

@@ -17,6 +17,7 @@ from webapp.cases import reckoning, states
 from webapp.cases.clock_rules import ANSWER, CHECK, OFFICE, ClockRule, all_rules, first_day
 from webapp.cases.models import NO_DEADLINE, Case, Clock, ClockPause
 from webapp.cases.reckoning import Days, Running
+from webapp.cases.service import mishaps
 from webapp.db import new_id
 from webapp.workdays import queries as calendar
 
@@ -154,6 +155,7 @@ def end(session: Session, found: Iterable[Running], event: str, days: Days, *, a
             one.clock.ended_at, one.clock.ended_by = at, event
             late = one.clock.due_at is not None and at > one.clock.due_at
             one.clock.outcome = reckoning.LATE if late else reckoning.KEPT if done else reckoning.STOPPED
+            mishaps.clock_ended(session, one.clock, late=late)
 
 
 def put_due(one: Running, days: Days) -> None:

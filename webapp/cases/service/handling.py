@@ -21,7 +21,7 @@ from webapp.accounts.models import AUDITOR, Staff
 from webapp.cases import states, who_sees
 from webapp.cases.models import Case, CaseEvent
 from webapp.cases.reckoning import Days
-from webapp.cases.service import clocks, history, once, prolonging, talk, twins
+from webapp.cases.service import clocks, history, mishaps, once, prolonging, talk, twins
 from webapp.cases.service.conduct import handlers_of
 from webapp.cases.service.talk import Posted, Sent
 from webapp.crypto import KeyRing
@@ -151,7 +151,8 @@ def assign(session: Session, case: Case, hand: Hand, *, unit_key: str, officer_i
     if unit_key != case.unit_key and case.about_person and not _reads_there(session, case, unit_key):
         raise OfficeError("officer_unfit")
     _begin(case)
-    case.unit_key, case.officer_id = unit_key, officer_id
+    before, case.unit_key, case.officer_id = case.unit_key, unit_key, officer_id
+    mishaps.unit_changed(session, case, before=before, actor=hand.actor)
     if case.state in states.TO_BE_TAKEN_UP:
         clocks.follow(session, case, clocks.ASSIGNED, hand.days)
     history.add_event(

@@ -13,7 +13,7 @@ from webapp.audit import service as journal
 from webapp.cases import states
 from webapp.cases.models import Case, CaseEvent, Message
 from webapp.cases.reckoning import Days
-from webapp.cases.service import clocks
+from webapp.cases.service import clocks, mishaps
 
 Fact = str | int | bool | None
 
@@ -77,6 +77,8 @@ def move(
     """
     states.check_move(case.state, to, by_citizen=by_citizen)
     before = case.state
+    if to == states.REOPENED and by_citizen:
+        mishaps.citizen_reopens(session, case)
     case.paused_on = clock.today() if to == states.WAITING else None
     case.state = to
     case.state_since = clock.now()

@@ -15,7 +15,7 @@ from webapp.cases import reckoning
 from webapp.cases.clock_rules import first_day, rule_for
 from webapp.cases.models import Case, Clock, ClockPause
 from webapp.cases.reckoning import Days, Running
-from webapp.cases.service import clocks, history
+from webapp.cases.service import clocks, history, mishaps
 from webapp.db import new_id
 from webapp.errors import OfficeError
 
@@ -94,6 +94,7 @@ def _reckon_case(session: Session, case: Case, found: list[Running], days: Days)
         if one.is_open:
             before = one.clock.due_on
             clocks.put_due(one, days)
+            mishaps.look_again(session, one.clock)
             if one.clock.due_on != before:
                 moved.append((one, before))
     if not moved:
