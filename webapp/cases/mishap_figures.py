@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session
 from webapp import clock
 from webapp.accounts.queries import Actor
 from webapp.cases.models import Case, Mishap
-from webapp.cases.queries import ALL_UNITS, visible_parts, visible_to
+from webapp.cases.who_sees import units_of as units_seen
+from webapp.cases.who_sees import visible_parts, visible_to
 from webapp.db import UtcDateTime
 
 MONTHS = 12
@@ -80,8 +81,9 @@ def read_month(text: str) -> date | None:
 
 
 def units_of(actor: Actor, keys: Iterable[str]) -> list[str]:
-    """The units whose figures this actor reads: all for administrators and auditors, else the own one."""
-    return [key for key in keys if actor.role in ALL_UNITS or key == actor.unit_key]
+    """The units whose figures this actor reads: all for administrators, auditors and post holders, else their own."""
+    seen = units_seen(actor)
+    return [key for key in keys if seen is None or key in seen]
 
 
 def by_month(session: Session, actor: Actor, unit_key: str, months: Sequence[date]) -> tuple[list[Figures], Figures]:

@@ -113,6 +113,11 @@ def _all_units(actor: Actor) -> bool:
     return actor.role in ALL_UNITS or actor.all_units
 
 
+def units_of(actor: Actor) -> list[str] | None:
+    """The units whose ordinary cases an actor sees: the own one and those of whom they stand in for; None for all."""
+    return None if _all_units(actor) else _units(actor)
+
+
 def _units(actor: Actor) -> list[str]:
     return [*([actor.unit_key] if actor.unit_key else []), *actor.more_units]
 
