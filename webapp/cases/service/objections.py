@@ -19,10 +19,10 @@ from webapp.accounts import posts
 from webapp.accounts import queries as accounts
 from webapp.accounts.models import ADMINISTRATOR, AUDITOR, HEAD, Staff
 from webapp.audit import service as journal
-from webapp.cases import reckoning, states
+from webapp.cases import reckoning, states, who_sees
 from webapp.cases.models import Case, CaseEvent, Objection
 from webapp.cases.reckoning import Days, Running
-from webapp.cases.service import clocks, history, once, talk
+from webapp.cases.service import clocks, history, mishaps, once, talk
 from webapp.cases.service.conduct import handlers_of
 from webapp.cases.service.handling import ANSWER, Hand
 from webapp.cases.service.sending_back import give_to_head
@@ -132,6 +132,7 @@ def decide(session: Session, case: Case, hand: Hand, *, upheld: bool, text: str,
     facts: dict[str, history.Fact] = {"upheld": upheld}
     case.answered_at = clock.now()
     if upheld:
+        mishaps.note(session, case, mishaps.OBJECTION_UPHELD)
         facts |= give_to_head(session, case)
     to = states.REOPENED if upheld else states.CLOSED
     history.move(session, case, to, actor=hand.actor, by_citizen=False, days=days, kind=DECIDED, facts=facts)
@@ -176,10 +177,9 @@ def _superiors(session: Session, case: Case, author_id: uuid.UUID | None) -> lis
 
 
 def _is_able(session: Session, case: Case, staff_id: uuid.UUID) -> bool:
-    """Whether the account may read this case and write on it: a conduct matter is read by its own handlers alone."""
+    """Whether the account may read this case, by the one rule of sight, and write on it."""
     staff = session.get(Staff, (case.office_id, staff_id))
-    able = staff is not None and staff.active and staff.role != AUDITOR
-    return able and (not case.conduct or staff_id in handlers_of(case))
+    return staff is not None and staff.role != AUDITOR and who_sees.may_see(session, case, staff)
 
 
 def _tell(session: Session, case: Case, reviewer: uuid.UUID | None) -> None:

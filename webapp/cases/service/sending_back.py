@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from webapp.accounts import queries as accounts
-from webapp.cases import states
+from webapp.cases import states, who_sees
 from webapp.cases.models import Case, CaseEvent, Message
 from webapp.cases.service.conduct import handlers_of
 from webapp.notify import service as notify
@@ -49,7 +49,7 @@ def give_to_head(session: Session, case: Case) -> dict[str, str | None]:
     """
     if not case.conduct:
         head = accounts.find_head(session, case.office_id, case.unit_key, but=_NOBODY)
-        case.officer_id = head.id if head else None
+        case.officer_id = head.id if head and who_sees.may_see(session, case, head) else None
     return {"unit": case.unit_key, "officer": str(case.officer_id) if case.officer_id else None}
 
 
@@ -67,9 +67,12 @@ def tell_of_message(session: Session, case: Case, message: Message) -> None:
 
 
 def _keepers(session: Session, case: Case) -> list[uuid.UUID]:
+    """Who has the case, as far as they may see it."""
     if case.conduct:
-        return sorted(handlers_of(case))
-    if case.officer_id is not None:
-        return [case.officer_id]
-    head = accounts.find_head(session, case.office_id, case.unit_key, but=_NOBODY)
-    return [head.id] if head else []
+        having = handlers_of(case)
+    elif case.officer_id is not None:
+        having = frozenset({case.officer_id})
+    else:
+        head = accounts.find_head(session, case.office_id, case.unit_key, but=_NOBODY)
+        having = frozenset({head.id}) if head else frozenset()
+    return sorted(who_sees.readers_among(session, case, having))

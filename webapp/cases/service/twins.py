@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from webapp import clock
 from webapp.accounts.queries import Actor
-from webapp.cases import states
+from webapp.cases import states, who_sees
 from webapp.cases.likeness import Likeness, Told, compare
 from webapp.cases.models import Case, Merge
 from webapp.cases.queries import visible_to
@@ -164,6 +164,8 @@ def _check(session: Session, case: Case, hand: Hand, into: Case, reason: str) ->
     if not (case.state in states.RUNNING and into.state in states.RUNNING):
         raise OfficeError("merge_over")
     if case.conduct != into.conduct or handlers_of(case) != handlers_of(into):
+        raise OfficeError("merge_apart")
+    if who_sees.barred_ids(session, case) != who_sees.barred_ids(session, into):
         raise OfficeError("merge_apart")
 
 
