@@ -64,7 +64,7 @@ class Case(Base):
         _some("ix_cases_handler_2_id", "conduct", "handler_2_id"),
         Index(
             "ix_cases_answered",
-            *("office_id", "unit_key", "conduct", "answered_at", "id", "officer_id", "handler_1_id", "handler_2_id"),
+            *("office_id", "unit_key", "answered_at", "id", "conduct", "officer_id", "handler_1_id", "handler_2_id"),
             sqlite_where=text("answered_at IS NOT NULL"),
             postgresql_where=text("answered_at IS NOT NULL"),
         ),
