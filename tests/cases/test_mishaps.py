@@ -220,14 +220,14 @@ def test_giving_away_by_mistake_and_taking_back_within_the_hour_leaves_nothing(
 def test_mending_a_slip_takes_back_nothing_that_was_counted_before_it(
     at: time_machine.Traveller, give: Give, people: People, noted: Noted
 ) -> None:
-    for unit in ("hukum", "umum", "hukum", "data"):  # hukum gave it away for good, then got it again
+    for unit in ("hukum", "umum", "hukum"):  # hukum gave it away for good, then got it again
         give(unit, people[0])
         at.shift(timedelta(days=2))
     before = noted()
     assert {row[:2] for row in before} == {("wrong_unit", "hukum"), ("wrong_unit", "umum")}
     give("umum", people[1])
     at.shift(HOUR / 2)
-    give("data", people[1])
+    give("hukum", people[1])
     assert noted() == before
 
 

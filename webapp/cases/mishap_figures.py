@@ -7,12 +7,13 @@ Answered cases are counted in an index that holds nothing else, by the month (WI
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from datetime import time as hour
 
-from sqlalchemy import Integer, Uuid, and_, column, distinct, func, literal, select, tuple_, values
+from sqlalchemy import Integer, Uuid, and_, column, func, literal, select, tuple_, values
 from sqlalchemy.orm import Session
 
 from webapp import clock
@@ -96,20 +97,16 @@ def by_month(session: Session, actor: Actor, unit_key: str, months: Sequence[dat
         visible_to(actor),
     )
     of_case = and_(Case.office_id == Mishap.office_id, Case.id == Mishap.case_id)
-    kinds = select(Mishap.month, Mishap.kind, func.count()).join(Case, of_case).where(*wanted)
-    counts: dict[date, dict[str, int]] = {}
-    for month, kind, number in session.execute(kinds.group_by(Mishap.month, Mishap.kind)):
-        counts.setdefault(month, {})[kind] = number
-    some = select(Mishap.month, func.count(distinct(Mishap.case_id))).join(Case, of_case).where(*wanted)
-    cases: dict[date, int] = {row[0]: row[1] for row in session.execute(some.group_by(Mishap.month))}
-    all_cases = select(func.count(distinct(Mishap.case_id))).join(Case, of_case).where(*wanted)
+    seen = select(Mishap.month, Mishap.kind, Mishap.case_id).join(Case, of_case).where(*wanted)
+    counts: dict[date, Counter[str]] = {one: Counter() for one in months}
+    cases: dict[date, set[uuid.UUID]] = {one: set() for one in months}
+    for month, kind, case_id in session.execute(seen):
+        counts[month][kind] += 1
+        cases[month].add(case_id)
     answered = count_answered(session, actor, unit_key, months)
-    figures = [Figures(one, answered[one], cases.get(one, 0), counts.get(one, {})) for one in months]
-    together: dict[str, int] = {}
-    for told in counts.values():
-        for kind, number in told.items():
-            together[kind] = together.get(kind, 0) + number
-    return figures, Figures(None, sum(answered.values()), session.scalar(all_cases) or 0, together)
+    figures = [Figures(one, answered[one], len(cases[one]), dict(counts[one])) for one in months]
+    together: Counter[str] = sum(counts.values(), Counter())
+    return figures, Figures(None, sum(answered.values()), len(set().union(*cases.values())), dict(together))
 
 
 def count_answered(session: Session, actor: Actor, unit_key: str, months: Sequence[date]) -> dict[date, int]:

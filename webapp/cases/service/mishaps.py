@@ -35,7 +35,7 @@ KINDS = (REOPENED, OBJECTION_UPHELD, WRONG_UNIT, LATE)
 PLACING = ("assigned", "verified")
 SLIP = timedelta(hours=1)
 # Clocks of one transaction of the worker: a filing never waits long for the write lock.
-CLOCKS_AT_ONCE = 50
+CLOCKS_AT_ONCE = 20
 # Written out as the partial index has it: with a bound value SQLite would not use that.
 _UNCOUNTED = cast("ColumnElement[bool]", text("NOT clocks.late_counted"))
 _ONCE = ("office_id", "case_id", "kind", "occasion")

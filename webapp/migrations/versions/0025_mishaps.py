@@ -40,7 +40,9 @@ def upgrade() -> None:
     op.create_index(
         "ix_mishaps_office_id_unit_key_month", "mishaps", ["office_id", "unit_key", "month", "kind", "at", "id"]
     )
-    answered = ["office_id", "unit_key", "conduct", "answered_at", "id"]
+    # Who may see a case stands beside, so that a number is counted without reading cases.
+    seen_by = ["conduct", "officer_id", "handler_1_id", "handler_2_id"]
+    answered = ["office_id", "unit_key", "answered_at", "id", *seen_by]
     op.create_index("ix_cases_answered", "cases", answered, sqlite_where=ANSWERED, postgresql_where=ANSWERED)
     # What was late before this day is counted by the worker's first run, in the month in which it was over.
     op.add_column("clocks", sa.Column("late_counted", sa.Boolean(), nullable=False, server_default=sa.false()))
