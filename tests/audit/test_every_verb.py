@@ -20,6 +20,7 @@ from werkzeug.test import Client, TestResponse
 from tests.audit import deeds_of_citizens as at_receipt
 from tests.audit import deeds_of_factors as factor_deeds
 from tests.audit import deeds_of_filing as filing_deeds
+from tests.audit import deeds_of_naming as naming_deeds
 from tests.audit import deeds_of_office as office_deeds
 from tests.audit import deeds_of_twins as twin_deeds
 from tests.audit import verbs as source
@@ -304,6 +305,7 @@ DEEDS: dict[str, Expected] = {
     "POST /petugas/perkara/<number>/diperiksa": Expected(_cleared, "case.checked"),
     "POST /petugas/perkara/<number>/perpanjang": Expected(_prolonged, "case.extended"),
     "POST /petugas/perkara/<number>/nama": Expected(_name, "name.opened"),
+    **{one: Expected(deed, action) for one, (deed, action) in naming_deeds.DEEDS.items()},
     "POST /petugas/catat/<any(perihal, layanan):kind>/<slug>": Expected(_walk_in, "case.received", on_case=False),
     "POST /petugas/catat/tanda-terima/<uuid:submission_id>": Expected(
         lambda s: s.post(f"/petugas/catat/tanda-terima/{s.filed.submission_id}"), "receipt.closed"

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from tests.house.world import OPENER, STORY
 from tests.journeys import sheet, ways
+from tests.journeys import ways_of_naming as naming
 from tests.journeys import ways_of_sign_in as signing
 from tests.journeys import ways_of_staff as staffed
 from tests.journeys.ways import BAWASLU, REPORT, SERVICE, TOO_LARGE, TOO_LONG, WRONG, Way, at, sent
@@ -71,6 +72,7 @@ CITIZEN = (
     State("digits, session ended", "tracking.enter", at("/lacak?berakhir=1"), shows=".note.warn"),
     State("digits, mistyped", "tracking.open_case", sent("/lacak", {"kode": "1234 5678 9012 3456"}), 422, "#galat"),
     State("case", "tracking.show", ways.case("talked"), shows=".talk .ours"),
+    State("case, nobody reads it", "tracking.show", naming.led_outward, shows=".note.warn ul"),
     State("case, referred", "tracking.show", ways.case("referred"), shows=".note .i"),
     State("case, wrong reply", "tracking.reply", ways.empty_reply, 422, "[name=lepas]"),
     State("case, sent before", "tracking.reply", ways.second_reply, 409, ".note.warn"),
@@ -163,6 +165,9 @@ STAFF = (
     ),
     _desk("notices", "notices_desk.list_all", staff("/petugas/pemberitahuan"), shows="main form"),
     _desk("notice, wrong", "notices_desk.add", posted("/petugas/pemberitahuan/tambah", {}), 422, "#galat"),
+    _desk("people of a case", "naming_desk.show", naming.named, shows="section form"),
+    _desk("people of a case, nobody left", "naming_desk.name", naming.nobody_left, 422, "#tetap"),
+    _desk("people of a case, no reason", "naming_desk.settle", naming.no_reason, 422, "details[open]"),
     _desk("journal", "journal.show", staffed.journal, shows=".rows"),
     _desk("journal, nothing", "journal.show", staff("/petugas/jurnal?nomor=JBG-2026-999999", "auditor"), shows=".lead"),
     _desk("journal, no such day", "journal.show", staff("/petugas/jurnal?dari_hari=40&dari_bulan=1"), 422, "#galat"),
@@ -298,6 +303,7 @@ NO_PAGE = {
     "entry_desk.close_receipt": "leads back to the receipt",
     "tracking.back_to_case": "leads to the case",
     "case_actions.back_to_case": "leads to the case",
+    "naming_desk.back": "leads on to the page of the people of a case",
     "tracking.do_deed": "leads back to the case",
     "tracking.leave": "leads to the digits",
     "case_actions.move": "comes back as the desk's error page (case_actions.refer)",

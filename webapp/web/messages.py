@@ -97,10 +97,6 @@ MESSAGES = {
     "other_writer": N_("Another account wrote this text. Sign in with that account to send it."),
     "reason_needed": N_("Write the reason: the citizen reads it."),
     "transcript_empty": N_("Write the transcript."),
-    "nobody_named": N_("Choose an account or write a name."),
-    "person_unknown": N_("One of these accounts is not known here. Choose again."),
-    "nobody_left": N_("Then nobody in this office could read this report any more. Read the warning first."),
-    "reason_of_naming": N_("Write why: whoever reads this report reads it too."),
     "officer_unfit": N_("This account cannot handle cases. Choose another officer."),
     "text_too_long": N_(
         "The text has %(num)s signs. The limit is %(max)s. Your text is kept below; please shorten it."

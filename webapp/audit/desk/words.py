@@ -54,6 +54,8 @@ ACTIONS = {
     "case.assigned": N_("Case assigned"),
     "case.officer_left": N_("The officer of the case left"),
     "case.handler_left": N_("A handler of the case left"),
+    "case.persons_named": N_("People named, whom a case is about"),
+    "case.person_unnamed": N_("Name taken back, whom a case was about"),
     "case.extended": N_("Deadline of the case prolonged"),
     "case.reckoned": N_("Deadlines of the case reckoned anew"),
     "case.moved": N_("State of the case changed"),
@@ -112,6 +114,10 @@ FACTS = {
     "day": N_("date"),
     "month": N_("month"),
     "to": N_("to"),
+    "persons": N_("people named"),
+    "person": N_("person"),
+    "unassigned": N_("officer taken off"),
+    "settled": N_("decided"),
     "revision": N_("change number"),
 }
 LEFT_OUT = ("version", "opening", "case", "file", "needs_check", "stage")
@@ -156,7 +162,8 @@ class Words:
     def _fact(self, value: object) -> str:
         if isinstance(value, bool):
             return self.yes if value else self.no
-        return self.actors.get(f"staff:{value}", str(value)) if value is not None else "-"
+        told = (self.actors.get(f"staff:{part}", part) for part in str(value).split(","))
+        return ", ".join(told) if value is not None else "-"
 
 
 def in_words(names: Mapping[uuid.UUID, str]) -> Words:

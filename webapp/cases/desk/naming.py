@@ -26,14 +26,21 @@ from webapp.cases.service.handling import Hand
 from webapp.cases.service.talk import Sent
 from webapp.errors import Conflict, NotFound, OfficeError
 from webapp.i18n import gettext as _
+from webapp.i18n import mark as N_
 from webapp.web.fields import Choices, faults
-from webapp.web.messages import wording as sentence
 
 blueprint = Blueprint("naming_desk", __name__)
 
 WRITERS = (OFFICER, HEAD, ADMINISTRATOR)
 PEOPLE = "/petugas/perkara/<number>/orang"
 MEANT = "benar"
+# Only staff read them, so they stand at this door and need no Javanese (decision 88).
+REFUSALS = {
+    "nobody_named": N_("Choose an account or write a name."),
+    "person_unknown": N_("One of these accounts is not known here. Choose again."),
+    "nobody_left": N_("Then nobody in this office could read this report any more. Read the warning first."),
+    "reason_of_naming": N_("Write why: whoever reads this report reads it too."),
+}
 Deed = Callable[[Session, Case, Hand], object]
 
 
@@ -131,7 +138,7 @@ def _again(number: str, sent: Returned, status: int, error: OfficeError) -> Resp
     web.session().rollback()
     if status == 422:
         field = sent.form["nama" if isinstance(sent.form, NamingForm) else "alasan"]
-        field.errors = [sentence(error)]
+        field.errors = [_(REFUSALS[error.code])]
     with web.looking() as look:
         return _page(look, number, Returned(sent.form, sent.seen_version, sent.person_id, status, error.code))
 
