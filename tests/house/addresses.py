@@ -173,6 +173,9 @@ def _staff() -> Iterator[Look]:
     for deed in ("pesan", "transkrip", "tugas", "keadaan", "teruskan", "diperiksa", "perpanjang"):
         yield Look(f"/petugas/perkara/{{number}}/{deed}", NOWHERE, OFFICER, status=303, is_page=False)
     yield Look("/petugas/perkara/{number}/nama", NOWHERE, OPENER)
+    for page in ("verifikasi", "pelimpahan"):
+        yield Look(f"/petugas/perkara/{{number}}/{page}", NOWHERE, OFFICER)
+        yield Look(f"/petugas/perkara/{{referred_number}}/{page}", NOWHERE, "auditor")
     for query in ("", "?pelaku=citizen&dari_hari=1&dari_bulan=1&dari_tahun=2026", "?nomor=JBG-2026-000001"):
         yield Look(f"/petugas/jurnal{query}", NOWHERE, ADMINISTRATOR)
     yield Look("/petugas/jurnal?hasil=denied&sebelum=2", NOWHERE, "auditor")

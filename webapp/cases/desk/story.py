@@ -33,6 +33,8 @@ class Names:
 ASSIGNING = ("assigned", "officer_left")
 # Events that move the day of a deadline.
 MOVING = ("extended", "reckoned")
+# Events about one part of a case.
+PARTING = ("leg_opened", "leg_closed")
 
 
 def left_alone(case: Case, events: Sequence[CaseEvent]) -> bool:
@@ -72,6 +74,9 @@ def tell(event: CaseEvent, known: Names) -> str:
         "moved": _("State changed"),
         "referred": _("Referred to another body"),
         "checked": _("Checked: not a flood"),
+        "verified": _("Check of the case saved"),
+        "leg_opened": _("Part of the case begun"),
+        "leg_closed": _("Part of the case closed"),
         "officer_left": _("The officer left, handed on"),
         "extended": _("Deadline prolonged"),
         "reckoned": _("Deadline reckoned anew, because the calendar changed"),
@@ -88,6 +93,8 @@ def tell(event: CaseEvent, known: Names) -> str:
 def _more(event: CaseEvent, known: Names) -> str:
     if event.kind in ASSIGNING:
         return _assigned(event, known)
+    if event.kind in PARTING:
+        return known.bodies.get(str(event.facts.get("body")), "")
     return _moved(event) if event.kind in MOVING else _state(event, known)
 
 

@@ -14,6 +14,7 @@ from webapp.cases.models.case import (
     SealedIdentity,
     Submission,
 )
+from webapp.cases.models.checking import Leg, Verification
 
 __all__ = [
     "NO_DEADLINE",
@@ -24,8 +25,10 @@ __all__ = [
     "Clock",
     "ClockPause",
     "IdentityOpening",
+    "Leg",
     "Message",
     "Receipt",
     "SealedIdentity",
     "Submission",
+    "Verification",
 ]

@@ -8,7 +8,17 @@ from flask import Blueprint, Response, flash
 from sqlalchemy.orm import Session
 
 from webapp import web
-from webapp.cases import carried, deadline_words, digits_door, news_door, phone_answer, queries, recorded, wording
+from webapp.cases import (
+    carried,
+    deadline_words,
+    digits_door,
+    news_door,
+    phone_answer,
+    queries,
+    recorded,
+    referred,
+    wording,
+)
 from webapp.cases.forms import NOT_BODY
 from webapp.cases.models import Case
 from webapp.cases.service import clocks, once, receipts, talk
@@ -335,6 +345,7 @@ def _case_page(
         nameless=case.openness == NAMELESS,
         may=moves(case.state, by_citizen=True),
         body=body,
+        parts=referred.parts(look, case),
     )
 
 
