@@ -76,7 +76,7 @@ REFUSALS = {
     ),
     "open_leg": N_("A part of this case still runs. Close it under “Parts and referral”, or go on with the box below."),
     "wrong_door": N_(
-        "Our data say that another body is competent. Such a report is passed on, not refused. See “Refer” below."
+        "Our data say that another body is competent. Pass it on under “Parts and referral”, or go on below."
     ),
 }
 # Refusals that are warnings: whoever ticks the box may go on.

@@ -212,10 +212,11 @@ def _plain(text: str) -> str:
     return text.replace("\r\n", "\n").strip()
 
 
-def _fresh(look: Session, found: CaseCard) -> ReferralForm:
+def _fresh(look: Session, found: CaseCard, parts: list[referred.Part]) -> ReferralForm:
+    handed = {part.body.key for part in parts}
     choices = sheet.bodies(look, found.case.office_id)
     keys = [key for key, *_rest in choices]
-    first = next((key for key in competence.bodies_of(found.case.matter) if key in keys), "")
+    first = next((key for key in competence.bodies_of(found.case.matter) if key in keys and key not in handed), "")
     return referral_form(bodies=choices, shown={"badan": first, "naskah": _ready_text(found, first) if first else ""})
 
 
@@ -240,7 +241,7 @@ def _page(
     known, parts = story.names(), referred.parts(look, case)
     form = returned.form if returned and isinstance(returned.form, ReferralForm) else None
     if form is None and _may_refer(case, parts):
-        form = _fresh(look, found)
+        form = _fresh(look, found, parts)
     moved = (
         queries.messages_since(look, case, returned.seen_version) if returned and returned.status == 409 else ([], [])
     )
