@@ -17,6 +17,7 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import Client, TestResponse
 
+from tests.audit import deeds_of_checking as checking_deeds
 from tests.audit import deeds_of_citizens as at_receipt
 from tests.audit import deeds_of_factors as factor_deeds
 from tests.audit import deeds_of_filing as filing_deeds
@@ -207,13 +208,6 @@ def _reopened_account(scene: Scene) -> TestResponse:
     return scene.post(f"/petugas/akun/{scene.spare(active=False)}/buka")
 
 
-LETTER = {
-    "badan": "bawaslu-jombang",
-    "nomor": "1/B",
-    "tanggal_hari": "1",
-    "tanggal_bulan": "1",
-    "tanggal_tahun": "2026",
-}
 SERVICE = "/layanan/hasil-pemilu/ajukan"
 PAIR = "/petugas/akun/penangan"
 
@@ -299,9 +293,7 @@ DEEDS: dict[str, Expected] = {
     "POST /petugas/perkara/<number>/keadaan": Expected(
         lambda s: _press(s, "keadaan", ke="in_hand", alasan=""), "case.moved"
     ),
-    "POST /petugas/perkara/<number>/teruskan": Expected(
-        lambda s: _press(s, "teruskan", alasan="Milik mereka.", **LETTER), "case.referred"
-    ),
+    **{one: Expected(deed, action) for one, (deed, action) in checking_deeds.DEEDS.items()},
     "POST /petugas/perkara/<number>/diperiksa": Expected(_cleared, "case.checked"),
     "POST /petugas/perkara/<number>/perpanjang": Expected(_prolonged, "case.extended"),
     "POST /petugas/perkara/<number>/nama": Expected(_name, "name.opened"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 CASES_WITHOUT_A_LINE = {
+    "cases.service.clocks.begin_earlier": "part of a check, which has its event and its line",
+    "cases.service.clocks.follow_change": "part of a check, which has its event and its line",
     "cases.service.clocks.end": "part of a deed on the case, which has its event and its line",
     "cases.service.clocks.follow": "part of a deed on the case, which has its event and its line",
     "cases.service.clocks.pause": "part of a deed on the case, which has its event and its line",
@@ -23,6 +25,9 @@ CASES_WITHOUT_A_LINE = {
     "cases.service.mishaps.note": "a figure: it follows from a deed with its line, or from time",
     "cases.service.mishaps.note_late": "a figure: it follows from a deed with its line, or from time",
     "cases.service.mishaps.unit_changed": "a figure: it follows from a deed with its line, or from time",
+    "cases.service.legs.end_leg": "part of a deed on the case, which has its event and its line",
+    "cases.service.legs.open_elsewhere": "part of a referral, which has its event and its line",
+    "cases.service.legs.open_own": "part of a check, which writes the event and its line",
     "cases.service.once.remember": "part of a deed on the case",
     "cases.service.receipts.sweep": "forgets sessions that ended long ago",
     "cases.service.receipts.touch_session": "notes that a session was used",

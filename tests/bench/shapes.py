@@ -20,6 +20,7 @@ from webapp.cases import queries, states
 from webapp.cases.models import Case
 from webapp.cases.service import clocks, handling, talk
 from webapp.cases.service.handling import Hand
+from webapp.cases.service.legs import Handed
 from webapp.cases.service.talk import Sent
 from webapp.crypto import KeyRing
 
@@ -114,9 +115,7 @@ def _referred(desk: _Desk, case: Case) -> None:
         desk.session,
         case,
         desk.hand(case),
-        body_key="bawaslu-jombang",
-        number="12/PM.01/2026",
-        on=clock.today(),
+        handed=Handed("bawaslu-jombang", "12/PM.01/2026", clock.today()),
         reason="Bukan wewenang kami.",
     )
 

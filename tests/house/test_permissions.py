@@ -45,6 +45,11 @@ TABLE: dict[str, frozenset[str]] = {
     "POST /petugas/perkara/<number>/keadaan": WRITERS,
     "POST /petugas/perkara/<number>/teruskan": WRITERS,
     "POST /petugas/perkara/<number>/diperiksa": WRITERS,
+    "GET /petugas/perkara/<number>/verifikasi": EVERYBODY,
+    "POST /petugas/perkara/<number>/verifikasi": WRITERS,
+    "GET /petugas/perkara/<number>/pelimpahan": EVERYBODY,
+    "POST /petugas/perkara/<number>/pelimpahan": WRITERS,
+    "POST /petugas/perkara/<number>/pelimpahan/<uuid:leg_id>": WRITERS,
     "POST /petugas/perkara/<number>/perpanjang": WRITERS,
     # After a reload of a form that came back: the page itself, for whoever may read it.
     f"GET /petugas/perkara/<number>/<any({DEEDS}):deed>": EVERYBODY,

@@ -123,6 +123,7 @@ class World:
             "day": "2027-12-25",
             "stage_id": str(self.stage_id),
             "notice_id": str(self.notice_id),
+            "leg_id": str(uuid.UUID(int=0)),
             "code": "35.17.05",
             **{f"{name}_number": filed.number for name, filed in self.cases.items()},
         }

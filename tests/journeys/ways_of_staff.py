@@ -90,6 +90,47 @@ def _deed(live: Live, filed: Filed, deed: str, changes: dict[str, str]) -> Step:
     return Step(f"{path}/{deed}", client, fields)
 
 
+def against_the_data(live: Live, prefix: str) -> Step:
+    """A check that another body is competent for voter data, with everything else sound."""
+    return _on_page(live, live.file(), "verifikasi", "isian", wewenang="elsewhere", golongan="non_pengawasan")
+
+
+def checked(live: Live, prefix: str) -> Step:
+    """The check's page after a check."""
+    return Step(f"/petugas/perkara/{parted(live).number}/verifikasi", live.staff(ADMINISTRATOR))
+
+
+def letter(**changes: str) -> Way:
+    """The letter's form on a fresh case with `changes`."""
+    return lambda live, prefix: _on_page(live, live.file(), "pelimpahan", "teruskan", **changes)
+
+
+def part_not_closed(live: Live, prefix: str) -> Step:
+    """Our own part without what came of it, beside one of another body."""
+    filed = parted(live)
+    page = live.staff(ADMINISTRATOR).get(f"/petugas/perkara/{filed.number}/pelimpahan")
+    found = re.search(r'id="tutup-([0-9a-f-]{36})"', page.text)
+    assert found
+    step = _on_page(live, filed, "pelimpahan", f"tutup-{found[1]}")
+    return Step(f"{step.path}/{found[1]}", step.client, step.fields)
+
+
+def parted(live: Live) -> Filed:
+    """A case with a part of ours and one that Bawaslu has."""
+    filed, client = live.file(), live.staff(ADMINISTRATOR)
+    insisted = {"wewenang": "both", "golongan": "non_pengawasan", "tetap": "y", "alasan_tetap": REASON}
+    written = {"badan": "bawaslu-jombang", "nomor": "12/B", "tanggal_hari": "1", "tanggal_bulan": "1"}
+    for page, form, fields in (("verifikasi", "isian", insisted), ("pelimpahan", "teruskan", written)):
+        step = _on_page(live, filed, page, form, **fields)
+        assert client.post(step.path, data=step.fields).status_code == 303
+    return filed
+
+
+def _on_page(live: Live, filed: Filed, page: str, form: str, **changes: str) -> Step:
+    client, path = live.staff(ADMINISTRATOR), f"/petugas/perkara/{filed.number}/{page}"
+    return Step(path, client, {**fields_of(client.get(path), form), **changes})
+
+
 def entry_conflict(live: Live, prefix: str) -> Step:
     """The id of a recorded filing with another text."""
     client = live.staff(OFFICER)

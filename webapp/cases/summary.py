@@ -25,6 +25,9 @@ from webapp.web.kept import kept
 
 DATA = Path(__file__).resolve().parent / "data" / "letters.toml"
 SUPERIOR, OMBUDSMAN, BAWASLU = "superior", "ombudsman", "bawaslu"
+REFERRAL = "referral"
+# Bodies that want a report in the shape of UU 7/2017, Pasal 454; the others get what happened, when and where.
+REPORTED_TO = ("bawaslu-jombang", "gakkumdu")
 REPORT_LINES = ("reporter", "address", "reported", "election", "when", "known", "where")
 # A letter fits on two sheets of paper: the last moves tell how it stands.
 MOVES_TOLD = 12
@@ -45,6 +48,27 @@ def letters(found: CaseCard, events: Sequence[CaseEvent], *, office: str, ombuds
     if found.subject.bawaslu:
         told.insert(0, Letter(BAWASLU, _report(found, office=office, body=bawaslu)))
     return told
+
+
+def referral(found: CaseCard, *, office: str, body_key: str, body: str) -> str:
+    """The text that another body is handed, in its shape and without anybody's name.
+
+    What the citizen wrote stands in it word for word: an officer reads it before it goes.
+    """
+    own, facts = _texts()[REFERRAL], _facts(found, office, body)
+    facts["reporter"] = _texts()["reporter"][found.case.openness]
+    facts["reported"] = found.case.answers.get("terlapor") or _texts()["words"]["unknown"]
+    facts["files"] = str(len(found.attachments))
+    names = REPORT_LINES[:1] + REPORT_LINES[2:] if body_key in REPORTED_TO else ("reporter", "when", "where")
+    parts = [
+        _fill(own["to"], facts),
+        _fill(own["opening"], facts),
+        "\n".join(_fill(own[name], facts) for name in names),
+        f"{own['story']}\n{found.case.text}",
+        _fill(own["proof" if found.attachments else "no_proof"], facts),
+        own["closing"],
+    ]
+    return "\n\n".join(parts)
 
 
 @cache

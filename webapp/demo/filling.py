@@ -18,6 +18,7 @@ from webapp.cases.reckoning import Days
 from webapp.cases.service import filing, handling, once, receipts, talk
 from webapp.cases.service.filing import Filing
 from webapp.cases.service.handling import Hand
+from webapp.cases.service.legs import Handed
 from webapp.cases.service.talk import Sent
 from webapp.crypto import KeyRing, Sealer
 from webapp.demo import course
@@ -189,9 +190,8 @@ def _refer(room: Room, one: Running, case: Case, step: Step) -> None:
     room.letters += 1
     day = clock.today()
     number = SAMPLE_LETTER.format(number=room.letters, month=day.month, year=day.year)
-    handling.refer(
-        room.session, case, room.hand(case), body_key=step.referral.body, number=number, on=day, reason=step.text
-    )
+    handed = Handed(step.referral.body, number, day)
+    handling.refer(room.session, case, room.hand(case), handed=handed, reason=step.text)
 
 
 def _reply(room: Room, one: Running, case: Case, step: Step) -> None:

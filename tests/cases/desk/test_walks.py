@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 import time_machine
 from cryptography.fernet import Fernet
@@ -27,6 +26,7 @@ from webapp.cases.reckoning import Days
 from webapp.cases.service import clocks, filing, handling, talk
 from webapp.cases.service.filing import Content, Filing
 from webapp.cases.service.handling import Hand
+from webapp.cases.service.legs import Handed
 from webapp.cases.service.talk import Sent
 from webapp.crypto import KeyRing, Sealer
 from webapp.db import Database, discard
@@ -111,9 +111,11 @@ class Walk(RuleBasedStateMachine):
     @rule()
     def officer_refers(self) -> None:
         to = "referred" if self.case.state != "referred" else "no such move"
-        facts: dict[str, Any] = {"body_key": "bawaslu-jombang", "number": "1/A", "on": date(2026, 11, 1)}
+        handed = Handed("bawaslu-jombang", "1/A", date(2026, 11, 1))
         self.expect(
-            lambda: handling.refer(self.session, self.case, self.hand(), reason=OFFICE_WORDS, **facts), to, office=True
+            lambda: handling.refer(self.session, self.case, self.hand(), reason=OFFICE_WORDS, handed=handed),
+            to,
+            office=True,
         )
 
     @rule(unit=st.sampled_from(("data", "umum")), person=st.booleans())

@@ -60,6 +60,11 @@ ACTIONS = {
     "case.reckoned": N_("Deadlines of the case reckoned anew"),
     "case.moved": N_("State of the case changed"),
     "case.referred": N_("Case referred"),
+    "case.verified": N_("Check of the case saved"),
+    "verification.overridden": N_("Competence chosen against the data"),
+    "warning.overridden": N_("Went on in spite of a warning"),
+    "case.leg_opened": N_("Part of the case begun"),
+    "case.leg_closed": N_("Part of the case closed"),
     "case.checked": N_("Case checked, no flood"),
     "case.merged": N_("Case handled together with another one"),
     "case.twin_joined": N_("Another case handled together with this one"),
@@ -119,6 +124,13 @@ FACTS = {
     "unassigned": N_("officer taken off"),
     "settled": N_("decided"),
     "revision": N_("change number"),
+    "competence": N_("competent"),
+    "matter": N_("matter"),
+    "openness": N_("name"),
+    "class": N_("class"),
+    "complete": N_("complete since"),
+    "overridden": N_("against the data"),
+    "warning": N_("warning"),
 }
 LEFT_OUT = ("version", "opening", "case", "file", "needs_check", "stage")
 

@@ -10,19 +10,23 @@ from webapp.cases.desk import (
     objection,
     page,
     quality,
+    referral,
     twins,
+    verification,
 )
 
 _DOORS = (
     page,
-    quality,
     actions,
     entry,
+    evidence,
     names,
     naming,
-    twins,
     notices,
     objection,
-    evidence,
+    quality,
+    referral,
+    twins,
+    verification,
 )
 blueprints = tuple(door.blueprint for door in _DOORS)

@@ -21,14 +21,15 @@ from webapp.accounts.guard import (
 )
 from webapp.cases import phone_answer, queries, recorded
 from webapp.cases.carried import CASE, read_id
-from webapp.cases.desk import sheet, sight
+from webapp.cases.desk import checking_words, leg_warnings, sheet, sight
 from webapp.cases.desk.forms import (
     BareForm,
+    MessageForm,
+    MoveForm,
     assign_form,
     extend_form,
     message_form,
     move_form,
-    refer_form,
     transcript_form,
 )
 from webapp.cases.desk.page import case_page
@@ -41,7 +42,6 @@ from webapp.cases.service.talk import Sent
 from webapp.errors import Conflict, NotFound, OfficeError
 from webapp.files import queries as files
 from webapp.i18n import gettext as _
-from webapp.web.messages import wording as sentence
 
 blueprint = Blueprint("case_actions", __name__)
 
@@ -53,7 +53,6 @@ Once = Callable[[Session, Case, Hand], bool]
 REFUSED_AT = {
     sheet.MESSAGE: "jenis",
     sheet.MOVE: "ke",
-    sheet.REFER: "badan",
     sheet.ASSIGN: "petugas",
     sheet.EXTEND: "tenggat",
 }
@@ -71,6 +70,8 @@ def key() -> Response:
 @guard()
 def back_to_case(number: str, deed: str) -> Response:
     """What a browser asks for after a form that came back was reloaded by its address: the case itself."""
+    if deed == sheet.REFER:
+        return web.see_other(url_for("referral_desk.show", number=number))
     return web.see_other(url_for("case_desk.show", number=number))
 
 
@@ -81,6 +82,7 @@ def post_message(number: str) -> Response:
     form = message_form(web.request.form)
 
     def deed(session: Session, case: Case, hand: Hand) -> bool:
+        leg_warnings.heed(session, case, hand, to=handling.AFTER.get(form.jenis.data or "", ""), form=form)
         posted = handling.post_message(
             session,
             case,
@@ -142,31 +144,10 @@ def move(number: str) -> Response:
     form = move_form(sheet.all_states(), web.request.form)
 
     def deed(session: Session, case: Case, hand: Hand) -> None:
+        leg_warnings.heed(session, case, hand, to=form.ke.data or "", form=form)
         handling.move_case(session, case, hand, to=form.ke.data or "", reason=form.alasan.data or "")
 
     return _do(number, sheet.MOVE, form, _once(number, sheet.MOVE, deed), _("The state was changed."))
-
-
-@blueprint.post(f"/petugas/perkara/<number>/{sheet.REFER}")
-@guard()
-def refer(number: str) -> Response:
-    """Hand over to a competent body, with its letter's number and date."""
-    with web.looking() as look:
-        form = refer_form(sheet.bodies(look, web.office_id()), web.request.form)
-
-    def deed(session: Session, case: Case, hand: Hand) -> None:
-        assert form.tanggal.data is not None  # the form is valid here
-        handling.refer(
-            session,
-            case,
-            hand,
-            body_key=form.badan.data or "",
-            number=form.nomor.data or "",
-            on=form.tanggal.data,
-            reason=form.alasan.data or "",
-        )
-
-    return _do(number, sheet.REFER, form, _once(number, sheet.REFER, deed), _("The case was referred."))
 
 
 @blueprint.post(f"/petugas/perkara/<number>/{sheet.EXTEND}")
@@ -209,7 +190,9 @@ def _do(number: str, name: str, form: Form, deed: Once, done: str) -> Response:
     except OfficeError as error:
         if error.status != 422:
             raise
-        form["alasan" if error.code == REASON else REFUSED_AT[name]].errors = [sentence(error)]
+        if isinstance(form, MessageForm | MoveForm):
+            form.warned = error.code in checking_words.WARNINGS
+        form["alasan" if error.code == REASON else REFUSED_AT[name]].errors = [checking_words.refusal(error)]
         return _again(number, Returned(name, form, seen))
     onward = f"/petugas/perkara/{number}" if _still_visible(session, number) else "/petugas"
     if not phone_answer.by_script():

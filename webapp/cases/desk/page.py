@@ -16,7 +16,7 @@ from webapp.accounts.resume import COOKIE
 from webapp.audit import queries as journal_lines
 from webapp.audit import service as journal
 from webapp.cases import carried, news_door, queries, recorded, states, wording
-from webapp.cases.desk import clock_list, sheet, sight, story, twins
+from webapp.cases.desk import check_standing, clock_list, sheet, sight, story, twins
 from webapp.cases.desk.sheet import Returned
 from webapp.cases.desk.story import Names
 from webapp.cases.models import Case
@@ -126,6 +126,7 @@ def case_page(session: Session, number: str, returned: Returned | None = None) -
         bawaslu=recorded.bawaslu(found),
         clocks=clock_list.rows(found),
         twins=twins.known(session, case),
+        checked=check_standing.standing(session, case, events),
         faults=wrong,
         sheet=sheet.make(session, found, returned) if writes else None,
         fresh_id=uuid.uuid4,

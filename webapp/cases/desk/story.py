@@ -35,6 +35,8 @@ ASSIGNING = ("assigned", "officer_left")
 MOVING = ("extended", "reckoned")
 # Events that change the state and say who has the case then.
 HANDED = ("not_solved", "objected", "objection_answered")
+# Events about one part of a case.
+PARTING = ("leg_opened", "leg_closed")
 
 
 def left_alone(case: Case, events: Sequence[CaseEvent]) -> bool:
@@ -74,6 +76,9 @@ def tell(event: CaseEvent, known: Names) -> str:
         "moved": _("State changed"),
         "referred": _("Referred to another body"),
         "checked": _("Checked: not a flood"),
+        "verified": _("Check of the case saved"),
+        "leg_opened": _("Part of the case begun"),
+        "leg_closed": _("Part of the case closed"),
         "officer_left": _("The officer left, handed on"),
         "extended": _("Deadline prolonged"),
         "reckoned": _("Deadline reckoned anew, because the calendar changed"),
@@ -105,6 +110,8 @@ def _more(event: CaseEvent, known: Names) -> str:
     if event.kind in HANDED:
         person = _assigned(event, known) if "officer" in event.facts else ""
         return ", ".join(part for part in (_state(event, known), person) if part)
+    if event.kind in PARTING:
+        return known.bodies.get(str(event.facts.get("body")), "")
     return _moved(event) if event.kind in MOVING else _state(event, known)
 
 

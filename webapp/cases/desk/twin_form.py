@@ -6,12 +6,12 @@ from typing import Any, cast
 
 from wtforms import StringField, TextAreaField
 
-from webapp.cases.desk.forms import LETTER_SIGNS
 from webapp.cases.service.notices import TEXT_SIGNS as NOTICE_SIGNS
 from webapp.i18n import gettext as _
 from webapp.web.fields import AtMost, Choices, DayField, Form, Needed, PickField, as_list, clean
 
 REASON_SIGNS = 500
+NUMBER_SIGNS = 100
 ANOTHER = "lain"
 
 
@@ -39,7 +39,7 @@ def merge_form(likely: Choices, formdata: Any = None) -> MergeForm:
         ),
         "nomor": StringField(
             _("Number of the report"),
-            [AtMost(LETTER_SIGNS)],
+            [AtMost(NUMBER_SIGNS)],
             filters=[clean],
             description=_("For example JBG-2026-000123. Only when it is not in the list."),
         ),

@@ -15,6 +15,7 @@ from webapp.cases.models.case import (
     SealedIdentity,
     Submission,
 )
+from webapp.cases.models.checking import Leg, Verification
 from webapp.cases.models.mishaps import Mishap
 from webapp.cases.models.naming import NamedPerson
 from webapp.cases.models.twins import Merge, Notice
@@ -28,6 +29,7 @@ __all__ = [
     "Clock",
     "ClockPause",
     "IdentityOpening",
+    "Leg",
     "Merge",
     "Message",
     "Mishap",
@@ -37,4 +39,5 @@ __all__ = [
     "Receipt",
     "SealedIdentity",
     "Submission",
+    "Verification",
 ]

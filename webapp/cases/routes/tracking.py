@@ -20,6 +20,7 @@ from webapp.cases import (
     phone_answer,
     queries,
     recorded,
+    referred,
     retold,
     wording,
 )
@@ -321,6 +322,7 @@ def _case_page(
         after=after_words.for_citizen(look, found, events),
         story=retold.story(events, recorded.unit_names(look, case.office_id), body),
         body=body,
+        parts=referred.parts(look, case),
     )
 
 

@@ -6,7 +6,7 @@ None of these verbs writes an event or a journal line: the deed that calls them 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from webapp import clock as time
 from webapp.cases import reckoning, states
-from webapp.cases.clock_rules import ANSWER, CHECK, OFFICE, ClockRule, all_rules, first_day
+from webapp.cases.clock_rules import ANSWER, CHECK, OFFICE, ClockRule, Traits, all_rules, first_day
 from webapp.cases.models import NO_DEADLINE, Case, Clock, ClockPause
 from webapp.cases.reckoning import Days, Running
 from webapp.cases.service import mishaps
@@ -120,6 +120,37 @@ def start_clocks(
     ]
     session.add_all(one.clock for one in started)
     return started
+
+
+def follow_change(session: Session, case: Case, before: Traits, days: Days, since: Mapping[str, datetime]) -> None:
+    """The case turned out to be of another kind or matter: start what would have run by the events behind it.
+
+    `before` is what it was; `since` gives those events with their moments. What ran already stays, and nothing that
+    it had is started again.
+    """
+    found, now = list_clocks(session, case), reckoning.traits(case)
+    known, round_ = {one.rule.key for one in found}, max((one.clock.round for one in found), default=1)
+    started = [
+        _new(session, case, rule, event, days, at=at, round_=round_)
+        for event, at in since.items()
+        for rule in all_rules()
+        if rule.in_force(max(time.local(at).date(), first_day()))
+        and rule.starts_with(event, now)
+        and not rule.starts_with(event, before)
+        and rule.key not in known
+    ]
+    session.add_all(one.clock for one in started)
+    put_dates(case, [*found, *started])
+
+
+def begin_earlier(session: Session, case: Case, key: str, days: Days, *, at: datetime) -> None:
+    """What a running clock counts from turned out to be earlier; a later moment changes nothing."""
+    found = list_clocks(session, case)
+    for one in _open(found):
+        if one.rule.key == key and at < one.clock.started_at:
+            one.clock.started_at = at
+            put_due(one, days)
+    put_dates(case, found)
 
 
 def pause(session: Session, found: Iterable[Running], event: str, *, at: datetime) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from itertools import takewhile
 
 from sqlalchemy import select
@@ -21,8 +20,9 @@ from webapp.accounts.models import AUDITOR, Staff
 from webapp.cases import states, who_sees
 from webapp.cases.models import Case, CaseEvent
 from webapp.cases.reckoning import Days
-from webapp.cases.service import clocks, history, mishaps, once, prolonging, talk, twins
+from webapp.cases.service import clocks, history, legs, mishaps, once, prolonging, talk, twins
 from webapp.cases.service.conduct import handlers_of
+from webapp.cases.service.legs import Handed
 from webapp.cases.service.talk import Posted, Sent
 from webapp.crypto import KeyRing
 from webapp.errors import Conflict, OfficeError
@@ -180,25 +180,30 @@ def move_case(session: Session, case: Case, hand: Hand, *, to: str, reason: str)
     history.move(session, case, to, actor=hand.actor, by_citizen=False, days=hand.days, reason=reason, kind="moved")
 
 
-def refer(session: Session, case: Case, hand: Hand, *, body_key: str, number: str, on: date, reason: str) -> None:
-    """Hand the case over to the competent body, with its letter's number and date.
+def refer(session: Session, case: Case, hand: Hand, *, handed: Handed, reason: str) -> None:
+    """Hand the case, or the part that is not ours, to the competent body, with its letter and the text word for word.
 
-    Raises OfficeError `move_refused`.
+    While our own part runs the case stays ours. Raises Conflict `case_moved_on`, OfficeError `move_refused`.
     """
     _check_version(case, hand)
     _begin(case)
     _taken_for_real(case)
-    case.referred_body, case.referred_number, case.referred_on = body_key, number, on
+    facts = {"body": handed.body_key}
+    if legs.own_open(legs.list_legs(session, case)) is not None and case.state in states.RUNNING:
+        legs.open_elsewhere(session, case, handed, staff_id=hand.staff_id)
+        history.add_event(session, case, actor=hand.actor, kind="leg_opened", reason=reason, facts=facts)
+        return
+    states.check_move(case.state, states.REFERRED, by_citizen=False)
+    legs.open_elsewhere(session, case, handed, staff_id=hand.staff_id)
+    case.referred_body, case.referred_number, case.referred_on = handed.body_key, handed.number, handed.on
     history.move(
-        session,
-        case,
-        states.REFERRED,
+        *(session, case, states.REFERRED),
         actor=hand.actor,
         by_citizen=False,
         days=hand.days,
         reason=reason,
         kind="referred",
-        facts={"body": body_key},
+        facts=facts,
     )
 
 
