@@ -49,8 +49,8 @@ CITIZEN_MOVES: dict[str, frozenset[str]] = {
 
 # Moves that must say why, in words the citizen reads.
 NEED_REASON = frozenset({DECLINED})
-# Moves that only their own deed makes: an answer, a question, a letter to another body.
-BY_DEED = frozenset({ANSWERED, WAITING, REFERRED})
+# Moves that only their own deed makes: an answer (a refusal is one), a question, a letter to another body.
+BY_DEED = frozenset({ANSWERED, DECLINED, WAITING, REFERRED})
 
 
 def moves(state: str, *, by_citizen: bool) -> frozenset[str]:

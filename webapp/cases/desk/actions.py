@@ -24,6 +24,7 @@ from webapp.cases.carried import CASE, read_id
 from webapp.cases.desk import sheet, sight
 from webapp.cases.desk.forms import (
     BareForm,
+    MessageForm,
     assign_form,
     extend_form,
     message_form,
@@ -35,7 +36,7 @@ from webapp.cases.desk.page import case_page
 from webapp.cases.desk.sheet import Returned
 from webapp.cases.forms import NOT_BODY
 from webapp.cases.models import Case
-from webapp.cases.service import clocks, handling, once
+from webapp.cases.service import answers, clocks, handling, once
 from webapp.cases.service.handling import Hand
 from webapp.cases.service.talk import Sent
 from webapp.errors import Conflict, NotFound, OfficeError
@@ -79,6 +80,8 @@ def back_to_case(number: str, deed: str) -> Response:
 def post_message(number: str) -> Response:
     """Answer, ask the citizen, or note."""
     form = message_form(web.request.form)
+    if form.jenis.data == handling.ANSWER:
+        return _draft(number, form)
 
     def deed(session: Session, case: Case, hand: Hand) -> bool:
         posted = handling.post_message(
@@ -93,6 +96,17 @@ def post_message(number: str) -> Response:
         return not posted.repeated
 
     return _do(number, sheet.MESSAGE, form, deed, _("The message was sent."))
+
+
+def _draft(number: str, form: MessageForm) -> Response:
+    """An answer does not leave from here: its words are kept as a draft, and the page of the answer follows."""
+
+    def deed(session: Session, case: Case, hand: Hand) -> None:
+        answers.add_to_draft(session, case, hand, text=form.pesan.data or "")
+
+    done = _("Kept as a draft. Check it here, then send it.")
+    onward = f"/petugas/perkara/{number}/jawaban"
+    return _do(number, sheet.MESSAGE, form, _once(number, sheet.MESSAGE, deed), done, onward)
 
 
 @blueprint.post(f"/petugas/perkara/<number>/{sheet.TRANSCRIPT}")
@@ -192,7 +206,7 @@ def clear_check(number: str) -> Response:
     return _do(number, sheet.CHECKED, BareForm(), deed, _("The case is marked as checked."))
 
 
-def _do(number: str, name: str, form: Form, deed: Once, done: str) -> Response:
+def _do(number: str, name: str, form: Form, deed: Once, done: str, onward: str = "") -> Response:
     """Carry a deed out; what is refused comes back as it was typed, with what the other did."""
     check_writer(number)
     told = web.request.form.get("versi", "")
@@ -211,7 +225,8 @@ def _do(number: str, name: str, form: Form, deed: Once, done: str) -> Response:
             raise
         form["alasan" if error.code == REASON else REFUSED_AT[name]].errors = [sentence(error)]
         return _again(number, Returned(name, form, seen))
-    onward = f"/petugas/perkara/{number}" if _still_visible(session, number) else "/petugas"
+    if not onward:
+        onward = f"/petugas/perkara/{number}" if _still_visible(session, number) else "/petugas"
     if not phone_answer.by_script():
         flash(done)
         return web.see_other(onward)

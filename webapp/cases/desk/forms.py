@@ -39,7 +39,7 @@ class MessageForm(Form):
 def message_form(formdata: Any = None) -> MessageForm:
     """All kinds: whether the state still allows one is the service's word, after who was first."""
     kinds = [
-        (handling.ANSWER, _("Answer"), _("The citizen reads it. The state becomes answered.")),
+        (handling.ANSWER, _("Answer"), _("Kept as a draft first. You check it, then the citizen reads it.")),
         (handling.QUESTION, _("Question"), _("The citizen reads it. The clock stops until they answer.")),
         (handling.NOTE, _("Internal note"), _("Only officers read it.")),
     ]
@@ -85,7 +85,7 @@ def move_form(states: Choices, formdata: Any = None) -> MoveForm:
             _("Reason for the citizen"),
             [AtMost(TEXT_SIGNS)],
             filters=[clean],
-            description=_("The citizen reads it. Needed when we cannot serve it."),
+            description=_("The citizen reads it. A refusal is written under “Answer”."),
         ),
     }
     return _made(MoveForm, fields, formdata, "ke")

@@ -15,8 +15,8 @@ from webapp.accounts.models import AUDITOR
 from webapp.accounts.resume import COOKIE
 from webapp.audit import queries as journal_lines
 from webapp.audit import service as journal
-from webapp.cases import carried, news_door, queries, recorded, states, wording
-from webapp.cases.desk import clock_list, sheet, sight, story
+from webapp.cases import carried, checklists, news_door, queries, recorded, states, wording
+from webapp.cases.desk import answer_page, clock_list, sheet, sight, story
 from webapp.cases.desk.sheet import Returned
 from webapp.cases.desk.story import Names
 from webapp.cases.models import Case
@@ -124,6 +124,8 @@ def case_page(session: Session, number: str, returned: Returned | None = None) -
         openings=recorded.openings(session, case),
         bawaslu=recorded.bawaslu(found),
         clocks=clock_list.rows(found),
+        answer=answer_page.standing(session, case),
+        steps=(len(checklists.ticks(events)), len(checklists.checklist_of(case.matter).steps)),
         faults=wrong,
         sheet=sheet.make(session, found, returned) if writes else None,
         fresh_id=uuid.uuid4,

@@ -75,6 +75,11 @@ def tell(event: CaseEvent, known: Names) -> str:
         "officer_left": _("The officer left, handed on"),
         "extended": _("Deadline prolonged"),
         "reckoned": _("Deadline reckoned anew, because the calendar changed"),
+        "draft_saved": _("Draft of the answer saved"),
+        "review_asked": _("Approval of the answer asked for"),
+        "review_sent_back": _("Answer sent back to its author"),
+        "review_approved": _("Answer approved"),
+        "step_ticked": _("Step of the checklist marked"),
         "handler_left": _("One of the two handlers left"),
     }
     words = lines.get(event.kind, event.kind)

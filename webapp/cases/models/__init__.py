@@ -1,5 +1,6 @@
 """Tables of the case, one file for each part of its handling; rooms import them from here."""
 
+from webapp.cases.models.answer import AnswerDraft, AnswerReview
 from webapp.cases.models.case import (
     NO_DEADLINE,
     Case,
@@ -17,6 +18,8 @@ from webapp.cases.models.case import (
 
 __all__ = [
     "NO_DEADLINE",
+    "AnswerDraft",
+    "AnswerReview",
     "Case",
     "CaseEvent",
     "CaseNumber",
