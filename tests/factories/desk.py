@@ -21,7 +21,7 @@ from webapp.accounts import service as accounts
 from webapp.accounts.models import ADMINISTRATOR, OFFICER, Staff
 from webapp.accounts.queries import Actor
 from webapp.audit.models import JournalLine
-from webapp.cases.models import Case, CaseEvent, Message
+from webapp.cases.models import AnswerDraft, Case, CaseEvent, Message
 from webapp.cases.service import answers, history, reviews
 from webapp.db import Database, new_id
 
@@ -157,6 +157,14 @@ def messages_of(database: Database, number: str) -> list[Message]:
     case = row_of(database, number)
     with database.reading() as session:
         return list(session.scalars(select(Message).where(Message.case_id == case.id).order_by(Message.id)))
+
+
+def drafts_of(database: Database, number: str) -> list[AnswerDraft]:
+    """Every saved state of a case's answer, oldest first."""
+    case = row_of(database, number)
+    with database.reading() as session:
+        wanted = select(AnswerDraft).where(AnswerDraft.case_id == case.id).order_by(AnswerDraft.id)
+        return list(session.scalars(wanted))
 
 
 def events_of(database: Database, number: str) -> list[CaseEvent]:

@@ -206,7 +206,8 @@ def _desk() -> Iterator[Refusal]:
     for name, page, action, changes in (
         ("an empty invitation", "/petugas/undangan/{token}", "{token}", {}),
         ("an empty message", "/petugas/perkara/{number}", "/pesan", {"pesan": ""}),
-        ("a refusal without a reason", "/petugas/perkara/{fresh_number}", "/keadaan", {"ke": "declined"}),
+        ("a refusal by hand", "/petugas/perkara/{fresh_number}", "/keadaan", {"ke": "declined"}),
+        ("a draft without an outcome", "/petugas/perkara/{fresh_number}/jawaban", "/jawaban", {"hasil": "?"}),
         ("an empty referral", "/petugas/perkara/{fresh_number}", "/teruskan", {}),
         ("an old version", "/petugas/perkara/{number}", "/pesan", {"versi": "0", "jenis": "note", "pesan": STORY}),
         ("an empty filing", "/petugas/catat/perihal/data-pemilih", "/data-pemilih", {}),
