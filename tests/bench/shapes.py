@@ -122,8 +122,15 @@ def _referred(desk: _Desk, case: Case) -> None:
 
 
 def _declined(desk: _Desk, case: Case) -> None:
-    facts = {"kind": handling.ANSWER, "text": ANSWER, "outcome": states.DECLINED, "reason": "Sudah pernah dijawab."}
-    handling.send_message(desk.session, case, desk.hand(case), **facts)
+    handling.send_message(
+        desk.session,
+        case,
+        desk.hand(case),
+        kind=handling.ANSWER,
+        text=ANSWER,
+        outcome=states.DECLINED,
+        reason="Sudah pernah dijawab.",
+    )
 
 
 # State, how it comes about, and how many of a hundred cases are in it.

@@ -30,7 +30,7 @@ def holders(session: Session, office_id: str) -> dict[str, Staff]:
         .join(Staff, (Staff.office_id == Post.office_id) & (Staff.id == Post.staff_id))
         .where(Post.office_id == office_id, Staff.active)
     )
-    return {key: staff for key, staff in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def holder(session: Session, office_id: str, post: str) -> Staff | None:
