@@ -17,6 +17,7 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import Client, TestResponse
 
+from tests.audit import deeds_of_answers as answer_deeds
 from tests.audit import deeds_of_checking as checking_deeds
 from tests.audit import deeds_of_citizens as at_receipt
 from tests.audit import deeds_of_factors as factor_deeds
@@ -283,8 +284,9 @@ DEEDS: dict[str, Expected] = {
     ),
     "POST /petugas/akun/<uuid:staff_id>/buka": Expected(_reopened_account, "reactivate", on_case=False),
     **{one: Expected(deed, action, on_case=False) for one, (deed, action) in office_deeds.DEEDS.items()},
+    **{one: Expected(deed, action) for one, (deed, action) in answer_deeds.DEEDS.items()},
     "POST /petugas/perkara/<number>/pesan": Expected(
-        lambda s: _press(s, "pesan", jenis="answer", pesan="Sudah."), "case.answer_sent"
+        lambda s: _press(s, "pesan", jenis="answer", pesan="Sudah."), "case.draft_saved"
     ),
     "POST /petugas/perkara/<number>/transkrip": Expected(_transcribe, "case.transcribed"),
     "POST /petugas/perkara/<number>/tugas": Expected(

@@ -5,6 +5,10 @@ from __future__ import annotations
 CASES_WITHOUT_A_LINE = {
     "cases.service.clocks.begin_earlier": "part of a check, which has its event and its line",
     "cases.service.clocks.follow_change": "part of a check, which has its event and its line",
+    "cases.service.answers.let_out": "part of sending or approving an answer, which has its line (case.answer_sent)",
+    "cases.service.answers.take_back_review": "part of saving a draft, which has its line (case.draft_saved)",
+    "cases.service.handling.check_version": "reads",
+    "cases.service.handling.take_up": "begins a deed that has its line",
     "cases.service.clocks.end": "part of a deed on the case, which has its event and its line",
     "cases.service.clocks.follow": "part of a deed on the case, which has its event and its line",
     "cases.service.clocks.pause": "part of a deed on the case, which has its event and its line",

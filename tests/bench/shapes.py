@@ -120,6 +120,18 @@ def _referred(desk: _Desk, case: Case) -> None:
     )
 
 
+def _declined(desk: _Desk, case: Case) -> None:
+    handling.send_message(
+        desk.session,
+        case,
+        desk.hand(case),
+        kind=handling.ANSWER,
+        text=ANSWER,
+        outcome=states.DECLINED,
+        reason="Sudah pernah dijawab.",
+    )
+
+
 # State, how it comes about, and how many of a hundred cases are in it.
 WAYS: tuple[tuple[str, Callable[[_Desk, Case], None], int], ...] = (
     (states.RECEIVED, lambda desk, case: None, 7),
@@ -130,7 +142,7 @@ WAYS: tuple[tuple[str, Callable[[_Desk, Case], None], int], ...] = (
     (states.ANSWERED, _answered, 10),
     (states.CLOSED, _closed, 60),
     (states.REFERRED, _referred, 4),
-    (states.DECLINED, lambda desk, case: desk.move(case, states.DECLINED, "Sudah pernah dijawab."), 3),
+    (states.DECLINED, _declined, 3),
     (states.WITHDRAWN, _withdrawn, 3),
 )
 SHARES = {(state, path): often * share for state, _way, often in WAYS for path, _unit, share in SUBJECTS}

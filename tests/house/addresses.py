@@ -184,6 +184,17 @@ def _staff() -> Iterator[Look]:
     for page in ("verifikasi", "pelimpahan"):
         yield Look(f"/petugas/perkara/{{number}}/{page}", NOWHERE, OFFICER)
         yield Look(f"/petugas/perkara/{{referred_number}}/{page}", NOWHERE, "auditor")
+    for state in ("talked", "in_hand", "verifying", "closed"):
+        yield Look(f"/petugas/perkara/{{{state}_number}}/jawaban", NOWHERE, ADMINISTRATOR)
+    yield Look("/petugas/perkara/{verifying_number}/jawaban", NOWHERE, OPENER)
+    yield Look("/petugas/perkara/{number}/jawaban", NOWHERE, "auditor")
+    for deed in ("kirim", "setujui", "kembalikan"):
+        yield Look(f"/petugas/perkara/{{number}}/jawaban/{deed}", NOWHERE, OFFICER, status=303, is_page=False)
+    yield Look("/petugas/perkara/{number}/langkah", NOWHERE, OFFICER)
+    yield Look("/petugas/perkara/{number}/langkah", NOWHERE, "auditor")
+    for who in (OPENER, ADMINISTRATOR):
+        yield Look("/petugas/pemeriksaan", NOWHERE, who)
+    yield Look("/petugas/templat", NOWHERE, "auditor")
     for query in ("", "?pelaku=citizen&dari_hari=1&dari_bulan=1&dari_tahun=2026", "?nomor=JBG-2026-000001"):
         yield Look(f"/petugas/jurnal{query}", NOWHERE, ADMINISTRATOR)
     yield Look("/petugas/jurnal?hasil=denied&sebelum=2", NOWHERE, "auditor")

@@ -53,6 +53,16 @@ TABLE: dict[str, frozenset[str]] = {
     "POST /petugas/perkara/<number>/perpanjang": WRITERS,
     # After a reload of a form that came back: the page itself, for whoever may read it.
     f"GET /petugas/perkara/<number>/<any({DEEDS}):deed>": EVERYBODY,
+    "GET /petugas/perkara/<number>/jawaban": EVERYBODY,
+    "POST /petugas/perkara/<number>/jawaban": WRITERS,
+    "GET /petugas/perkara/<number>/jawaban/<any(kirim, setujui, kembalikan):deed>": EVERYBODY,
+    "POST /petugas/perkara/<number>/jawaban/kirim": WRITERS,
+    "POST /petugas/perkara/<number>/jawaban/setujui": WRITERS,
+    "POST /petugas/perkara/<number>/jawaban/kembalikan": WRITERS,
+    "GET /petugas/pemeriksaan": EVERYBODY,
+    "GET /petugas/perkara/<number>/langkah": EVERYBODY,
+    "POST /petugas/perkara/<number>/langkah": WRITERS,
+    "GET /petugas/templat": EVERYBODY,
     # Only whom the administrator allowed, of the handling unit: tests/cases/test_names.py. Here nobody is, so officers
     # and administrators are denied; heads have no unit here and see no case, which looks like no page.
     "GET /petugas/perkara/<number>/nama": frozenset(("head",)),
@@ -196,6 +206,7 @@ def ask(world: World, role: str, route: str, endpoint: str, method: str) -> Test
         fresh = route == "POST /petugas/keluar"
         browser = browser_of(world.app, world.staff[role]) if fresh else world.browsers[role]
     places = {**world.places, "kind": "perihal", "slug": "data-pemilih", "deed": "pesan"}
+    places["deed"] = "kirim" if "jawaban" in route else "pesan"
     values = {name: value for name, value in places.items() if f"{name}>" in route}
     address = world.app.url_map.bind("localhost").build(endpoint, values, method=method)
     if method == "GET":

@@ -17,7 +17,9 @@ from werkzeug.test import Client
 
 from tests.factories.accounts import browser_of, form_token, give_app, half_way_browser, make_staff
 from tests.factories.cases import OFFICE, Filed, attached, database_of, file_report, open_case, reply
+from tests.factories.desk import approve_answer, draft_fields, send_answer
 from tests.factories.files import ogg, pdf, picture
+from tests.factories.pages import fields_of
 from webapp import clock
 from webapp.accounts import service as accounts
 from webapp.accounts.models import ROLES, Staff
@@ -42,6 +44,7 @@ ANSWER, QUESTION, NOTE, TRANSCRIPT = (
     "Suara: tolong dihapus nggih.",
 )
 REASON = "Berkas itu milik badan lain."
+GROUND = "Aturan contoh pasal 3."
 STAFF_NAMES = {role: f"Zz {role.title()} Petugas" for role in ROLES}
 SPARE_NAME = "Zz Cadangan Petugas"
 OPENER_NAME = "Zz Pembuka Petugas"
@@ -58,6 +61,7 @@ TYPED = (
     NOTE,
     TRANSCRIPT,
     REASON,
+    GROUND,
     VILLAGE,
     CITIZEN_NAME,
     CONTACT,
@@ -237,9 +241,11 @@ def _decide(world: World) -> None:
         desk(world, world.cases[state], "keadaan", ke=state)
     desk(world, world.cases["waiting"], "pesan", jenis="question", pesan=QUESTION)
     for name in ("answered", "closed", "reopened"):
-        desk(world, world.cases[name], "pesan", jenis="answer", pesan=ANSWER)
+        answer(world, world.cases[name])
+    desk(world, world.cases["in_hand"], "pesan", jenis="answer", pesan=ANSWER)
+    refuse(world, world.cases["declined"])
+    ask_review(world, world.cases["verifying"])
     desk(world, world.cases["closed"], "keadaan", ke="closed")
-    desk(world, world.cases["declined"], "keadaan", ke="declined", alasan=REASON)
     letter = {"badan": "bawaslu-jombang", "nomor": "12/B/2026", "tanggal_hari": "1", "tanggal_bulan": "1"}
     desk(world, world.cases["referred"], "teruskan", tanggal_tahun="2026", alasan=REASON, **letter)
     for name, deed in (("withdrawn", "cabut"), ("settled", "selesai")):
@@ -247,6 +253,27 @@ def _decide(world: World) -> None:
         hidden = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', browser.get(f"/perkara/{deed}").text))
         assert browser.post(f"/perkara/{deed}", data=hidden).status_code == 303
     assert reply(world.citizen("reopened"), REPLIES[0]).status_code == 303
+
+
+def answer(world: World, filed: Filed) -> None:
+    """An answer goes out by its draft."""
+    desk(world, filed, "pesan", jenis="answer", pesan=ANSWER)
+    assert send_answer(world.app, world.browsers[ADMINISTRATOR], filed.number).status_code == 303
+
+
+def ask_review(world: World, filed: Filed) -> None:
+    """A refusal that waits for a second officer."""
+    fields = {"hasil": "declined", "pesan": ANSWER, "kerja": REASON, "dasar": GROUND}
+    browser, path = world.browsers[ADMINISTRATOR], f"/petugas/perkara/{filed.number}/jawaban"
+    assert browser.post(path, data=draft_fields(browser, filed.number, **fields)).status_code == 303
+    data = {**fields_of(browser.get(path), "kirim-jawaban"), "abaikan": "y"}
+    assert browser.post(f"{path}/kirim", data=data).status_code == 303
+
+
+def refuse(world: World, filed: Filed) -> None:
+    """A refusal that a second officer approved."""
+    ask_review(world, filed)
+    assert approve_answer(world.app, filed.number, by=world.browsers[OPENER]).status_code == 303
 
 
 def desk(world: World, filed: Filed, deed: str, *, by: str = ADMINISTRATOR, **fields: str) -> None:

@@ -50,10 +50,10 @@ CITIZEN_MOVES: dict[str, frozenset[str]] = {
 
 # Moves that must say why, in words the citizen reads.
 NEED_REASON = frozenset({DECLINED})
-# Moves that only their own deed makes: an answer, a question, a letter to another body.
-BY_DEED = frozenset({ANSWERED, WAITING, REFERRED})
 # A state that no move by hand leaves: an objection is answered by its reviewer (cases.service.objections).
 LEFT_BY_DEED = frozenset({OBJECTED})
+# Moves that only their own deed makes: an answer (a refusal is one), a question, a letter to another body.
+BY_DEED = frozenset({ANSWERED, DECLINED, WAITING, REFERRED})
 
 
 def moves(state: str, *, by_citizen: bool) -> frozenset[str]:

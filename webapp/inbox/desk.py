@@ -14,6 +14,7 @@ from webapp.accounts.guard import current_actor, guard, note_denied
 from webapp.accounts.models import Staff
 from webapp.cases import matters, states, wording
 from webapp.cases.models import NO_DEADLINE, Case
+from webapp.cases.service import reviews
 from webapp.cases.subject_line import subject_line
 from webapp.charter import queries as charter
 from webapp.i18n import gettext as _
@@ -46,6 +47,7 @@ def show() -> Response:
         announce=web.said() or _("%(num)s cases found.", num=total),
         tabs=_tabs(counts, filters),
         filters=filters,
+        to_approve=reviews.count_awaiting(session, actor),
         searching=filters != Filters(group=filters.group),
         choices=_choices(),
         rows=_rows(page.cases),

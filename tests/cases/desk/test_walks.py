@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import time_machine
 from cryptography.fernet import Fernet
@@ -23,7 +24,7 @@ from webapp.audit.models import JournalLine
 from webapp.cases import reckoning, states
 from webapp.cases.models import NO_DEADLINE, Case, CaseEvent
 from webapp.cases.reckoning import Days
-from webapp.cases.service import clocks, filing, handling, talk
+from webapp.cases.service import answers, clocks, filing, handling, reviews, talk
 from webapp.cases.service.filing import Content, Filing
 from webapp.cases.service.handling import Hand
 from webapp.cases.service.legs import Handed
@@ -55,6 +56,7 @@ class Walk(RuleBasedStateMachine):
         discard(self.session)  # a walk leaves nothing behind
         self.days = clocks.read_days(self.session, OFFICE_ID)
         self.officer = make_staff(self.session, name="Pejalan", sign_in_name="pejalan")
+        self.second = make_staff(self.session, role="administrator", name="Kedua", sign_in_name="kedua")
         self.case = _open(self.session, self.keyring, self.days)
         self.events = 1
 
@@ -99,9 +101,28 @@ class Walk(RuleBasedStateMachine):
             office=True,
         )
 
+    @rule(refuses=st.booleans())
+    def officer_drafts_and_another_approves(self, refuses: bool) -> None:
+        """A draft is saved, approved where that is needed, and leads where the table says, or leaves no trace."""
+        outcome = "declined" if refuses else "answered"
+
+        def deed() -> None:
+            content = answers.Content(OFFICE_WORDS, outcome, done=OFFICE_WORDS, ground=OFFICE_WORDS)
+            draft = answers.save_draft(self.session, self.case, self.hand(), content)
+            verb = reviews.ask_review if refuses else answers.send_draft
+            facts: dict[str, Any] = {"draft_id": draft.id, "check": answers.Check(), "overriding": False}
+            verb(self.session, self.case, self.hand(), **facts)
+            if refuses:
+                review = answers.open_review(self.session, self.case)
+                assert review is not None
+                second = Hand(self.second.id, self.case.version, self.days)
+                reviews.approve(self.session, self.case, second, review_id=review.id, check=answers.Check())
+
+        self.expect(deed, outcome, office=True, grows=4 if refuses else 2)
+
     @rule(to=st.sampled_from(states.STATES), reason=st.sampled_from(("", OFFICE_WORDS)))
     def officer_moves(self, to: str, reason: str) -> None:
-        refused = to in ("answered", "waiting", "referred", self.case.state) or (to == "declined" and not reason)
+        refused = to in ("answered", "declined", "waiting", "referred", self.case.state)
         self.expect(
             lambda: handling.move_case(self.session, self.case, self.hand(), to=to, reason=reason),
             "no such move" if refused else to,

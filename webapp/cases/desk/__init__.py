@@ -2,6 +2,7 @@
 
 from webapp.cases.desk import (
     actions,
+    answer,
     entry,
     evidence,
     names,
@@ -11,6 +12,7 @@ from webapp.cases.desk import (
     page,
     quality,
     referral,
+    steps,
     twins,
     verification,
 )
@@ -18,6 +20,7 @@ from webapp.cases.desk import (
 _DOORS = (
     page,
     actions,
+    answer,
     entry,
     evidence,
     names,
@@ -26,6 +29,7 @@ _DOORS = (
     objection,
     quality,
     referral,
+    steps,
     twins,
     verification,
 )

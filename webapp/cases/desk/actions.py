@@ -36,7 +36,7 @@ from webapp.cases.desk.page import case_page
 from webapp.cases.desk.sheet import Returned
 from webapp.cases.forms import NOT_BODY
 from webapp.cases.models import Case
-from webapp.cases.service import clocks, handling, once
+from webapp.cases.service import answers, clocks, handling, once
 from webapp.cases.service.handling import Hand
 from webapp.cases.service.talk import Sent
 from webapp.errors import Conflict, NotFound, OfficeError
@@ -80,9 +80,10 @@ def back_to_case(number: str, deed: str) -> Response:
 def post_message(number: str) -> Response:
     """Answer, ask the citizen, or note."""
     form = message_form(web.request.form)
+    if form.jenis.data == handling.ANSWER:
+        return _draft(number, form)
 
     def deed(session: Session, case: Case, hand: Hand) -> bool:
-        leg_warnings.heed(session, case, hand, to=handling.AFTER.get(form.jenis.data or "", ""), form=form)
         posted = handling.post_message(
             session,
             case,
@@ -95,6 +96,17 @@ def post_message(number: str) -> Response:
         return not posted.repeated
 
     return _do(number, sheet.MESSAGE, form, deed, _("The message was sent."))
+
+
+def _draft(number: str, form: MessageForm) -> Response:
+    """An answer does not leave from here: its words are kept as a draft, and the page of the answer follows."""
+
+    def deed(session: Session, case: Case, hand: Hand) -> None:
+        answers.add_to_draft(session, case, hand, text=form.pesan.data or "")
+
+    done = _("Kept as a draft. Check it here, then send it.")
+    onward = f"/petugas/perkara/{number}/jawaban"
+    return _do(number, sheet.MESSAGE, form, _once(number, sheet.MESSAGE, deed), done, onward)
 
 
 @blueprint.post(f"/petugas/perkara/<number>/{sheet.TRANSCRIPT}")
@@ -173,7 +185,7 @@ def clear_check(number: str) -> Response:
     return _do(number, sheet.CHECKED, BareForm(), deed, _("The case is marked as checked."))
 
 
-def _do(number: str, name: str, form: Form, deed: Once, done: str) -> Response:
+def _do(number: str, name: str, form: Form, deed: Once, done: str, onward: str = "") -> Response:
     """Carry a deed out; what is refused comes back as it was typed, with what the other did."""
     check_writer(number)
     told = web.request.form.get("versi", "")
@@ -190,11 +202,12 @@ def _do(number: str, name: str, form: Form, deed: Once, done: str) -> Response:
     except OfficeError as error:
         if error.status != 422:
             raise
-        if isinstance(form, MessageForm | MoveForm):
+        if isinstance(form, MoveForm):
             form.warned = error.code in checking_words.WARNINGS
         form["alasan" if error.code == REASON else REFUSED_AT[name]].errors = [checking_words.refusal(error)]
         return _again(number, Returned(name, form, seen))
-    onward = f"/petugas/perkara/{number}" if _still_visible(session, number) else "/petugas"
+    if not onward:
+        onward = f"/petugas/perkara/{number}" if _still_visible(session, number) else "/petugas"
     if not phone_answer.by_script():
         flash(done)
         return web.see_other(onward)

@@ -22,12 +22,10 @@ class BareForm(Form):
 
 
 class MessageForm(Form):
-    """An answer, a question or an internal note; `tetap` is shown after a warning."""
+    """An answer, a question or an internal note."""
 
     jenis: PickField
     pesan: TextAreaField
-    tetap: PicksField
-    warned = False
 
     def offer(self, kinds: Collection[str]) -> None:
         """Show only the kinds that the state allows; the only one is chosen."""
@@ -39,7 +37,7 @@ class MessageForm(Form):
 def message_form(formdata: Any = None) -> MessageForm:
     """All kinds: whether the state still allows one is the service's word, after who was first."""
     kinds = [
-        (handling.ANSWER, _("Answer"), _("The citizen reads it. The state becomes answered.")),
+        (handling.ANSWER, _("Answer"), _("Kept as a draft first. You check it, then the citizen reads it.")),
         (handling.QUESTION, _("Question"), _("The citizen reads it. The clock stops until they answer.")),
         (handling.NOTE, _("Internal note"), _("Only officers read it.")),
     ]
@@ -47,7 +45,6 @@ def message_form(formdata: Any = None) -> MessageForm:
     fields = {
         "jenis": PickField(_("You write"), [Needed(choose)], choices=kinds, message=choose, default=handling.ANSWER),
         "pesan": TextAreaField(_("Message"), [Needed(_("Write the message.")), AtMost(TEXT_SIGNS)], filters=[clean]),
-        "tetap": _insist("tetap-pesan"),
     }
     return _made(MessageForm, fields, formdata)
 
@@ -88,7 +85,7 @@ def move_form(states: Choices, formdata: Any = None) -> MoveForm:
             _("Reason for the citizen"),
             [AtMost(TEXT_SIGNS)],
             filters=[clean],
-            description=_("The citizen reads it. Needed when we cannot serve it."),
+            description=_("The citizen reads it. A refusal is written under “Answer”."),
         ),
         "tetap": _insist("tetap-keadaan"),
     }

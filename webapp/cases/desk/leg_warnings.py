@@ -1,35 +1,22 @@
-"""Warnings before a step on the case's own page: a part that still runs, a report that belongs to another door."""
+"""The warning before a step on the case's own page: a part that still runs."""
 
 from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from webapp.cases import competence, states
-from webapp.cases.desk.forms import MessageForm, MoveForm
+from webapp.cases.desk.forms import MoveForm
 from webapp.cases.models import Case
 from webapp.cases.service import legs, verifying
 from webapp.cases.service.handling import Hand
 from webapp.errors import OfficeError
 
-OPEN_LEG, WRONG_DOOR = "open_leg", "wrong_door"
 
-
-def due(session: Session, case: Case, to: str) -> str:
-    """The code of the warning before the case becomes `to`; empty where nothing speaks against it."""
-    if to == states.DECLINED:
-        return WRONG_DOOR if competence.is_wrong_door(case.matter) else ""
-    if to not in (states.ANSWERED, states.CLOSED):
-        return ""
-    found = legs.list_legs(session, case)
-    return OPEN_LEG if legs.is_parted(found) and any(leg.state == legs.OPEN for leg in found) else ""
-
-
-def heed(session: Session, case: Case, hand: Hand, *, to: str, form: MessageForm | MoveForm) -> None:
+def heed(session: Session, case: Case, hand: Hand, *, to: str, form: MoveForm) -> None:
     """Let a step go on only when nothing warns, or when the officer ticked that it shall, which the journal keeps.
 
-    Raises OfficeError `open_leg` or `wrong_door`.
+    Raises OfficeError `open_leg`.
     """
-    warning = due(session, case, to)
+    warning = legs.warning_before(session, case, to)
     if warning and not form.tetap.data:
         raise OfficeError(warning)
     if warning:

@@ -1,6 +1,7 @@
 """Tables of the case, one file for each part of its handling; rooms import them from here."""
 
 from webapp.cases.models.after import Objection
+from webapp.cases.models.answer import AnswerDraft, AnswerReview
 from webapp.cases.models.case import (
     NO_DEADLINE,
     Case,
@@ -22,6 +23,8 @@ from webapp.cases.models.twins import Merge, Notice
 
 __all__ = [
     "NO_DEADLINE",
+    "AnswerDraft",
+    "AnswerReview",
     "Case",
     "CaseEvent",
     "CaseNumber",

@@ -7,9 +7,10 @@ written: Conflict `case_moved_on` leads to a page that shows it, with the typed 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import takewhile
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,10 +19,11 @@ from webapp import clock
 from webapp.accounts import queries as accounts
 from webapp.accounts.models import AUDITOR, Staff
 from webapp.cases import states, who_sees
-from webapp.cases.models import Case, CaseEvent
+from webapp.cases.models import Case, CaseEvent, Message
 from webapp.cases.reckoning import Days
 from webapp.cases.service import clocks, history, legs, mishaps, once, prolonging, talk, twins
 from webapp.cases.service.conduct import handlers_of
+from webapp.cases.service.history import Fact
 from webapp.cases.service.legs import Handed
 from webapp.cases.service.talk import Posted, Sent
 from webapp.crypto import KeyRing
@@ -66,20 +68,8 @@ def post_message(
     )
     if known is not None:
         return Posted(known.message_id, repeated=True)
-    _check_version(case, hand, own=_own_deeds(session, case, hand))
-    message = talk.add_message(session, case, author=talk.OFFICE, kind=kind, body=text, staff_id=hand.staff_id)
-    _begin(case)
-    after = AFTER.get(kind, case.state)
-    if kind in AFTER:
-        _taken_for_real(case)
-    if kind == ANSWER:
-        case.answered_at = clock.now()
-    if after != case.state:
-        history.move(session, case, after, actor=hand.actor, by_citizen=False, days=hand.days, kind=f"{kind}_sent")
-    else:
-        history.add_event(session, case, actor=hand.actor, kind=f"{kind}_sent")
-    if kind == ANSWER:
-        twins.pass_on(session, case, hand, text)
+    check_version(session, case, hand)
+    message = send_message(session, case, hand, kind=kind, text=text)
     once.remember(
         session,
         office_id=case.office_id,
@@ -91,6 +81,55 @@ def post_message(
         message_id=message.id,
     )
     return Posted(message.id, repeated=False)
+
+
+def send_message(
+    session: Session,
+    case: Case,
+    hand: Hand,
+    *,
+    kind: str,
+    text: str,
+    outcome: str = "",
+    reason: str = "",
+    facts: Mapping[str, Fact] | None = None,
+) -> Message:
+    """The one way in which an officer's words go out, after `check_version`. `outcome` (declined) makes a refusal.
+
+    Raises OfficeError `move_refused`.
+    """
+    message = talk.add_message(session, case, author=talk.OFFICE, kind=kind, body=text, staff_id=hand.staff_id)
+    _begin(case)
+    after = outcome or AFTER.get(kind, case.state)
+    if kind in AFTER:
+        _taken_for_real(case)
+    if kind == ANSWER:
+        case.answered_at = clock.now()
+    told: dict[str, Any] = {"actor": hand.actor, "kind": f"{kind}_sent", "reason": reason, "facts": facts}
+    if after != case.state:
+        history.move(session, case, after, by_citizen=False, days=hand.days, **told)
+    else:
+        history.add_event(session, case, **told)
+    if after == states.ANSWERED and kind == ANSWER:
+        twins.pass_on(session, case, hand, text)
+    return message
+
+
+def take_up(session: Session, case: Case, hand: Hand) -> None:
+    """What every work on an answer begins with; the case is held, so that of two at once one comes second.
+
+    Raises Conflict `case_moved_on`.
+    """
+    session.flush()
+    session.refresh(case, with_for_update=True)
+    check_version(session, case, hand)
+    _begin(case)
+    _taken_for_real(case)
+
+
+def check_version(session: Session, case: Case, hand: Hand) -> None:
+    """Nobody else did anything since the page was read; one's own deeds one knows. Raises Conflict `case_moved_on`."""
+    _check_version(case, hand, own=_own_deeds(session, case, hand))
 
 
 def carry_out(session: Session, case: Case, *, sent: Sent, keyring: KeyRing, deed: Callable[[], object]) -> bool:
@@ -123,7 +162,7 @@ def carry_out(session: Session, case: Case, *, sent: Sent, keyring: KeyRing, dee
 
 def transcribe(session: Session, case: Case, hand: Hand, *, attachment_id: uuid.UUID, text: str) -> None:
     """Write down a voice note, so that nobody needs to hear it; the citizen reads the transcript too."""
-    _check_version(case, hand, own=_own_deeds(session, case, hand))
+    check_version(session, case, hand)
     _begin(case)
     talk.add_message(
         session,
@@ -167,10 +206,12 @@ def assign(session: Session, case: Case, hand: Hand, *, unit_key: str, officer_i
 def move_case(session: Session, case: Case, hand: Hand, *, to: str, reason: str) -> None:
     """Change the state by hand.
 
-    Raises OfficeError `reason_needed` (a refusal must say why) or `move_refused`: also for the states
-    that only an answer, a question or a letter brings about.
+    Raises OfficeError `refuse_by_answer` (a refusal is an answer, see `answers`), `reason_needed` or `move_refused`:
+    also for the states that only an answer, a question or a letter brings about.
     """
     _check_version(case, hand)
+    if to == states.DECLINED:
+        raise OfficeError("refuse_by_answer")
     if to in states.BY_DEED or case.state in states.LEFT_BY_DEED:
         raise OfficeError("move_refused", from_state=case.state, to_state=to)
     if to in states.NEED_REASON and not reason:

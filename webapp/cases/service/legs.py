@@ -14,10 +14,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp import clock
+from webapp.cases import competence, states
 from webapp.cases.models import Case, Leg
 
 OPEN, DONE = "open", "done"
 OURS = "kpu-jombang"
+OPEN_LEG, WRONG_DOOR = "open_leg", "wrong_door"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,18 @@ def others_open(found: Sequence[Leg]) -> list[Leg]:
 def is_parted(found: Sequence[Leg]) -> bool:
     """Whether the case has a part of ours beside one of another body, whether they still run or not."""
     return len({leg.body_key == OURS for leg in found}) == 2
+
+
+def warning_before(session: Session, case: Case, to: str) -> str:
+    """The code of what speaks against the case becoming `to`: a refusal of what belongs to another door (to be
+    referred, never refused), or a part that still runs; empty where nothing does.
+    """
+    if to == states.DECLINED:
+        return WRONG_DOOR if competence.is_wrong_door(case.matter) else ""
+    if to not in (states.ANSWERED, states.CLOSED):
+        return ""
+    found = list_legs(session, case)
+    return OPEN_LEG if is_parted(found) and any(leg.state == OPEN for leg in found) else ""
 
 
 def open_own(session: Session, case: Case, *, staff_id: uuid.UUID) -> Leg:
