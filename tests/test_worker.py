@@ -46,8 +46,9 @@ OFFICE = "3517"
 MORNING = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 KEPT_A_DAY = (HeldFile, IncomingFile, AddressCount, DailyKey, SignInFailure, CaseSession, StaffSession)
 OF_FILES = ("held_files", "uploads", "orphan_objects")
-NAMES = (*OF_FILES, "address_counts", "sign_in_failures", "staff_sessions", "case_sessions", "clocks")
-ALL_GONE = dict(zip(NAMES, (1, 1, 1, 2, 1, 1, 1, 0), strict=True))
+OF_CLOCKS = ("clocks", "escalations", "outbox", "outbox_old")
+NAMES = (*OF_FILES, "address_counts", "sign_in_failures", "staff_sessions", "case_sessions", *OF_CLOCKS)
+ALL_GONE = dict(zip(NAMES, (1, 1, 1, 2, 1, 1, 1, 0, 0, 0, 0), strict=True))
 
 
 @pytest.fixture

@@ -36,6 +36,10 @@ ACTIONS = {
     "reactivate": N_("Account opened again"),
     "name_handlers": N_("Handlers of conduct matters named"),
     "hand_over_conduct": N_("Conduct matter handed over"),
+    "put_post": N_("Secretary or chair named"),
+    "add_leave": N_("Leave written down"),
+    "cancel_leave": N_("Leave cancelled"),
+    "case.escalated": N_("Somebody was told how much time has passed"),
     "case.received": N_("Case received"),
     "case.sent_again": N_("The same form sent again"),
     "case.corrected": N_("Case corrected"),
@@ -102,6 +106,8 @@ FACTS = {
     "day": N_("date"),
     "to": N_("to"),
     "revision": N_("change number"),
+    "post": N_("post"),
+    "substitute": N_("who stands in"),
 }
 LEFT_OUT = ("version", "opening", "file", "needs_check", "stage")
 

@@ -75,6 +75,7 @@ def tell(event: CaseEvent, known: Names) -> str:
         "officer_left": _("The officer left, handed on"),
         "extended": _("Deadline prolonged"),
         "reckoned": _("Deadline reckoned anew, because the calendar changed"),
+        "escalated": _("Told how much time has passed"),
         "handler_left": _("One of the two handlers left"),
     }
     words = lines.get(event.kind, event.kind)

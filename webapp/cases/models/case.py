@@ -98,6 +98,7 @@ class Case(Base):
 
 
 _OPEN_CLOCK = "ended_at IS NULL"
+_TO_TELL = f"{_OPEN_CLOCK} AND tell_at IS NOT NULL"
 
 
 class Clock(Base):
@@ -106,7 +107,8 @@ class Clock(Base):
     `due_at` is the last moment in time and `due_on` its day in WIB; both are empty while the clock waits for the
     citizen. `round` counts how often the case was opened: 1, and one more each time it was reopened. A clock that
     prolongs another names it (`extends_id`) with the written reason, and counts from where that one ended.
-    `told_share` is the highest share of the time (percent) of which somebody was told.
+    `told_share` is the highest share of the time (percent) of which somebody was told, `tell_at` the moment from which
+    on somebody must be told again (cases.service.escalation); empty where nobody is, and while the clock waits.
     """
 
     __tablename__ = "clocks"
@@ -126,6 +128,12 @@ class Clock(Base):
             *("office_id", "calendar_revision", "case_id"),
             sqlite_where=text(_OPEN_CLOCK),
             postgresql_where=text(_OPEN_CLOCK),
+        ),
+        Index(
+            "ix_clocks_to_tell",
+            *("office_id", "tell_at", "id"),
+            sqlite_where=text(_TO_TELL),
+            postgresql_where=text(_TO_TELL),
         ),
     )
 
@@ -147,6 +155,7 @@ class Clock(Base):
     ended_by: Mapped[str] = mapped_column(String(32), default="")
     outcome: Mapped[str] = mapped_column(String(16), default="")
     told_share: Mapped[int] = mapped_column(Integer, default=0)
+    tell_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class ClockPause(Base):
