@@ -15,13 +15,14 @@ from werkzeug.test import Client
 
 from tests.factories.accounts import make_staff
 from tests.factories.cases import OFFICE, Filed, deed, file_report, open_case, reply
+from tests.factories.clocks import reckon
 from tests.factories.desk import Officer, administrator, row_of
 from tests.factories.plans import plans_of
 from webapp.accounts.models import ADMINISTRATOR
 from webapp.cases import mishap_figures
 from webapp.cases.models import Case, Mishap
 from webapp.cases.reckoning import Days
-from webapp.cases.service import handling, mishaps, prolonging
+from webapp.cases.service import handling, mishaps
 from webapp.cases.service.handling import Hand
 from webapp.db import Database
 from webapp.workdays import service as calendar
@@ -339,8 +340,7 @@ def test_a_calendar_that_moves_a_day_that_was_over_takes_back_what_was_late(
         for day in (date(2026, 11, 26), date(2026, 11, 27)):
             facts = calendar.DayFacts(name="Libur daerah", kind=Kind.LOCAL, decree="SE 1/2026")
             calendar.add_day(session, office_id=OFFICE, day=day, facts=facts, by=by)
-    with database.transaction() as session:
-        prolonging.reckon_anew(session, office_id=OFFICE)
+    reckon(database)
     assert noted() == []
     at.shift(timedelta(days=30))
     assert work(database) == 3, "and it is counted when it is really over"

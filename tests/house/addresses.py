@@ -220,6 +220,11 @@ def _staff() -> Iterator[Look]:
     yield Look("/petugas/faktor/kode", NOWHERE, OFFICER, status=303, is_page=False)
     for path in ("", "/undang", "/{staff_id}", "/{staff_id}/tutup"):
         yield Look(f"/petugas/akun{path}", NOWHERE, ADMINISTRATOR)
+    yield Look("/petugas/jabatan", NOWHERE, ADMINISTRATOR)
+    for who in (OFFICER, ADMINISTRATOR, "auditor"):
+        yield Look("/petugas/cuti", NOWHERE, who)
+    yield Look("/petugas/pengingat", NOWHERE, OFFICER)
+    yield Look(f"/petugas/pengingat?sebelum={FUTURE}", NOWHERE, ADMINISTRATOR)
     for path in ("", "/ubah", "/bagian/{key}"):
         yield Look(f"/petugas/kantor{path}", NOWHERE, ADMINISTRATOR)
     for path in ("", "?tahun=2027", "/riwayat", "/riwayat?sebelum=9"):

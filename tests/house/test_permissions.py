@@ -132,6 +132,13 @@ TABLE: dict[str, frozenset[str]] = {
     "POST /petugas/kantor/ubah": ADMINISTRATORS,
     "GET /petugas/kantor/bagian/<key>": ADMINISTRATORS,
     "POST /petugas/kantor/bagian/<key>": ADMINISTRATORS,
+    "GET /petugas/jabatan": ADMINISTRATORS,
+    "POST /petugas/jabatan": ADMINISTRATORS,
+    "GET /petugas/cuti": EVERYBODY,
+    "POST /petugas/cuti": WRITERS,
+    "POST /petugas/cuti/<uuid:leave_id>/batal": WRITERS,
+    "GET /petugas/pengingat": EVERYBODY,
+    "POST /petugas/pengingat/dilihat": WRITERS,
     "GET /petugas/kalender": READERS_OF_ALL,
     "GET /petugas/kalender/riwayat": READERS_OF_ALL,
     **{

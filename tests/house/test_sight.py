@@ -31,7 +31,7 @@ WITHOUT: dict[str, str] = {
     "cases.service.leavers._open_cases": "a leaver's cases are handed on unseen; who gets one is asked by the rule",
     "cases.service.once.find": "a send by its secret id",
     "cases.service.prolonging._clocks_of": "the worker reckons dates anew and tells nobody",
-    "cases.service.prolonging.reckon_anew": "the worker reckons dates anew and tells nobody",
+    "cases.service.open_clocks.read_held": "rounds of the worker: dates are reckoned for every case, and whom to tell is asked by visible_to",
     "cases.service.receipts.end_session": "the citizen's own session",
     "cases.service.receipts.find_case": "the citizen's digits open it",
     "cases.service.receipts.read_session": "the citizen's own session",

@@ -10,7 +10,8 @@ from webapp import clock, i18n
 from webapp.cases import states
 from webapp.cases.models import NO_DEADLINE, Case, CaseEvent
 from webapp.cases.recorded import CaseCard
-from webapp.cases.service.prolonging import RECKONED
+from webapp.cases.service.escalation import ESCALATED
+from webapp.cases.service.new_calendar import RECKONED
 from webapp.cases.subjects import REQUEST
 from webapp.i18n import gettext as _
 from webapp.i18n import mark as N_
@@ -135,7 +136,7 @@ class Moved:
 
 def last_move(events: Sequence[CaseEvent]) -> Moved | None:
     """The last time a changed calendar moved a day of the case, when nothing else happened since."""
-    last = events[-1] if events else None
+    last = next((event for event in reversed(events) if event.kind != ESCALATED), None)
     if last is None or last.kind != RECKONED:
         return None
     return Moved(*(_iso_day(last.facts.get(end)) for end in ("from", "to")))

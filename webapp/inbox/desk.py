@@ -20,6 +20,7 @@ from webapp.charter import queries as charter
 from webapp.i18n import gettext as _
 from webapp.inbox import queries
 from webapp.inbox.queries import EVERY_STATE, GROUPS, Counts, Filters
+from webapp.notify import queries as notify
 from webapp.offices import queries as offices
 from webapp.web.fields import clean
 from webapp.web.kept import kept
@@ -52,6 +53,7 @@ def show() -> Response:
         choices=_choices(),
         rows=_rows(page.cases),
         total=total,
+        unseen=notify.count_unseen(session, actor.office_id, actor.staff_id),
         next_page=_address(filters, page.after) if page.after else "",
         first_page=_address(filters) if after else "",
     )

@@ -37,6 +37,10 @@ ACTIONS = {
     "name_handlers": N_("Handlers of conduct matters named"),
     "hand_over_conduct": N_("Conduct matter handed over"),
     "mishaps.exported": N_("Table of the quality of handling saved"),
+    "put_post": N_("Secretary or chair named"),
+    "add_leave": N_("Leave written down"),
+    "cancel_leave": N_("Leave cancelled"),
+    "case.escalated": N_("Somebody was told how much time has passed"),
     "case.received": N_("Case received"),
     "case.sent_again": N_("The same form sent again"),
     "case.corrected": N_("Case corrected"),
@@ -136,6 +140,8 @@ FACTS = {
     "complete": N_("complete since"),
     "overridden": N_("against the data"),
     "warning": N_("warning"),
+    "post": N_("post"),
+    "substitute": N_("who stands in"),
 }
 LEFT_OUT = ("version", "opening", "case", "file", "needs_check", "stage")
 

@@ -93,6 +93,7 @@ def tell(event: CaseEvent, known: Names) -> str:
         "review_sent_back": _("Answer sent back to its author"),
         "review_approved": _("Answer approved"),
         "step_ticked": _("Step of the checklist marked"),
+        "escalated": _("Told how much time has passed"),
         "handler_left": _("One of the two handlers left"),
         "persons_named": _("People named, whom the report is about"),
         "person_unnamed": _("A name taken back"),

@@ -125,6 +125,7 @@ class Case(Base):
 
 _OPEN_CLOCK = "ended_at IS NULL"
 _UNCOUNTED_CLOCK = f"{_OPEN_CLOCK} AND NOT late_counted"
+_TO_TELL = f"{_OPEN_CLOCK} AND tell_at IS NOT NULL"
 
 
 class Clock(Base):
@@ -133,8 +134,9 @@ class Clock(Base):
     `due_at` is the last moment in time and `due_on` its day in WIB; both are empty while the clock waits for the
     citizen. `round` counts how often the case was opened: 1, and one more each time it was reopened. A clock that
     prolongs another names it (`extends_id`) with the written reason, and counts from where that one ended.
-    `told_share` is the highest share of the time (percent) of which somebody was told, `late_counted` whether it was
-    looked at after its time was over (cases.service.mishaps).
+    `told_share` is the highest share of the time (percent) of which somebody was told, `tell_at` the moment from which
+    on somebody must be told again (cases.service.escalation); empty where nobody is, and while the clock waits.
+    `late_counted`: whether it was looked at after its time was over (cases.service.mishaps).
     """
 
     __tablename__ = "clocks"
@@ -161,6 +163,12 @@ class Clock(Base):
             sqlite_where=text(_UNCOUNTED_CLOCK),
             postgresql_where=text(_UNCOUNTED_CLOCK),
         ),
+        Index(
+            "ix_clocks_to_tell",
+            *("office_id", "tell_at", "id"),
+            sqlite_where=text(_TO_TELL),
+            postgresql_where=text(_TO_TELL),
+        ),
     )
 
     office_id: Mapped[str] = mapped_column(String(16), primary_key=True)
@@ -182,6 +190,7 @@ class Clock(Base):
     outcome: Mapped[str] = mapped_column(String(16), default="")
     told_share: Mapped[int] = mapped_column(Integer, default=0)
     late_counted: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    tell_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class ClockPause(Base):

@@ -166,7 +166,7 @@ def pause(session: Session, found: Iterable[Running], event: str, *, at: datetim
             )
             session.add(wait)
             one.waits.append(wait)
-            one.clock.due_at = one.clock.due_on = None
+            one.clock.due_at = one.clock.due_on = one.clock.tell_at = None
 
 
 def resume(session: Session, found: Iterable[Running], days: Days, *, at: datetime) -> None:
@@ -183,17 +183,21 @@ def end(session: Session, found: Iterable[Running], event: str, days: Days, *, a
         if done or one.rule.stopped_by(event):
             _end_waits(one, at)
             put_due(one, days)
-            one.clock.ended_at, one.clock.ended_by = at, event
+            one.clock.ended_at, one.clock.ended_by, one.clock.tell_at = at, event, None
             late = one.clock.due_at is not None and at > one.clock.due_at
             one.clock.outcome = reckoning.LATE if late else reckoning.KEPT if done else reckoning.STOPPED
             mishaps.clock_ended(session, one.clock, late=late)
 
 
 def put_due(one: Running, days: Days) -> None:
-    """Reckon one clock and write down with which calendar; a clock that prolongs begins where the other one ends."""
+    """Reckon one clock and when it tells somebody, and write down with which calendar.
+
+    A clock that prolongs begins where the other one ends.
+    """
     moment, begun = reckoning.due(one, days), reckoning.begins(one, days)
     one.clock.due_at = moment
     one.clock.due_on = None if moment is None else time.local(moment).date()
+    one.clock.tell_at = reckoning.tells_at(one, days)
     one.clock.calendar_revision = days.revision
     if one.base is not None and begun is not None:
         one.clock.started_at = begun
@@ -255,6 +259,7 @@ def _take_back(session: Session, found: Sequence[Running], days: Days) -> None:
             put_due(one, days)
         elif one.is_open and one.clock.started_by == "answered":
             one.clock.ended_at, one.clock.ended_by, one.clock.outcome = time.now(), TAKEN_BACK, reckoning.STOPPED
+            one.clock.tell_at = None
 
 
 def _open(found: Iterable[Running]) -> list[Running]:

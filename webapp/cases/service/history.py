@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import select, text
+from sqlalchemy import bindparam, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from webapp import clock
@@ -14,6 +15,7 @@ from webapp.cases import states
 from webapp.cases.models import Case, CaseEvent, Message
 from webapp.cases.reckoning import Days
 from webapp.cases.service import clocks, mishaps
+from webapp.db import new_id
 
 Fact = str | int | bool | None
 
@@ -52,6 +54,49 @@ def add_event(
     )
     session.flush()
     return event
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One event of one of many cases. `version` is what the case becomes by it."""
+
+    case_id: uuid.UUID
+    version: int
+    facts: Mapping[str, Fact]
+
+
+def add_events(session: Session, office_id: str, *, actor: str, kind: str, told: Sequence[Told]) -> None:
+    """`add_event` for many cases at once, without a change of state: versions, events and lines in three statements.
+
+    The caller holds the cases and knows that nobody changed them since it read their versions; of several events of
+    one case the last one has the highest version.
+    """
+    if not told:
+        return
+    moment = clock.now()
+    table = Case.__table__
+    moved = (
+        update(table)  # type: ignore[arg-type]  # the table itself: no objects
+        .where(table.c.office_id == office_id, table.c.id == bindparam("case"))
+        .values(version=bindparam("fresh"))
+    )
+    session.execute(moved, [{"case": one.case_id, "fresh": one.version} for one in told])
+    events = [
+        {
+            "office_id": office_id,
+            "id": new_id(),
+            "case_id": one.case_id,
+            "at": moment,
+            "actor": actor,
+            "kind": kind,
+            "reason": "",
+            "facts": dict(one.facts),
+        }
+        for one in told
+    ]
+    session.execute(insert(CaseEvent.__table__), events)  # type: ignore[arg-type]  # likewise
+    lines = [(one.case_id, {**one.facts, "version": one.version}) for one in told]
+    journal.record_many(session, office_id=office_id, actor=actor, action=f"case.{kind}", told=lines)
 
 
 def note_again(session: Session, office_id: str, case_id: uuid.UUID, *, actor: str) -> None:

@@ -8,7 +8,7 @@ from alembic import op
 from webapp.db import UtcDateTime
 
 revision = "0021"
-down_revision = "0019"
+down_revision = "0020"
 
 STANDS = sa.text("removed_at IS NULL")
 RUNNING = "state IN ('received', 'verifying', 'in_hand', 'waiting', 'reopened')"

@@ -8,7 +8,7 @@ from alembic import op
 from webapp.db import UtcDateTime
 
 revision = "0022"
-down_revision = "0019"
+down_revision = "0021"
 
 OPEN = sa.text("ended_at IS NULL")
 

@@ -12,7 +12,7 @@ from alembic import op
 from webapp.db import UtcDateTime
 
 revision = "0023"
-down_revision = "0019"
+down_revision = "0022"
 
 BEFORE = "state IN ('received', 'verifying', 'in_hand', 'waiting', 'reopened')"
 RUNNING = "state IN ('received', 'verifying', 'in_hand', 'waiting', 'reopened', 'objected')"

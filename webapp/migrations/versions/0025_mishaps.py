@@ -8,7 +8,7 @@ from alembic import op
 from webapp.db import UtcDateTime
 
 revision = "0025"
-down_revision = "0019"
+down_revision = "0024"
 
 ANSWERED = sa.text("answered_at IS NOT NULL")
 UNCOUNTED = sa.text("ended_at IS NULL AND NOT late_counted")

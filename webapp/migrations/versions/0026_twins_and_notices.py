@@ -8,7 +8,7 @@ from alembic import op
 from webapp.db import UtcDateTime
 
 revision = "0026"
-down_revision = "0019"
+down_revision = "0025"
 
 HOLDS = sa.text("undone_at IS NULL")
 
