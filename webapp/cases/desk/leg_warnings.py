@@ -11,7 +11,7 @@ from webapp.cases.service import legs, verifying
 from webapp.cases.service.handling import Hand
 from webapp.errors import OfficeError
 
-OPEN_LEG, WRONG_DOOR = "open_leg", "wrong_door"
+OPEN_LEG, UNWRITTEN, WRONG_DOOR = "open_leg", "leg_unwritten", "wrong_door"
 
 
 def due(session: Session, case: Case, to: str) -> str:
@@ -21,13 +21,20 @@ def due(session: Session, case: Case, to: str) -> str:
     if to not in (states.ANSWERED, states.CLOSED):
         return ""
     found = legs.list_legs(session, case)
-    return OPEN_LEG if legs.is_parted(found) and any(leg.state == legs.OPEN for leg in found) else ""
+    ours = [leg for leg in found if leg.body_key == legs.OURS]
+    if not ours:
+        return ""
+    if len(ours) == len(found):
+        return UNWRITTEN
+    # An answer is what becomes of our own part.
+    own_runs = to == states.CLOSED and case.state in states.RUNNING and legs.own_open(found) is not None
+    return OPEN_LEG if own_runs or legs.others_open(found) else ""
 
 
 def heed(session: Session, case: Case, hand: Hand, *, to: str, form: MessageForm | MoveForm) -> None:
     """Let a step go on only when nothing warns, or when the officer ticked that it shall, which the journal keeps.
 
-    Raises OfficeError `open_leg` or `wrong_door`.
+    Raises OfficeError `open_leg`, `leg_unwritten` or `wrong_door`.
     """
     warning = due(session, case, to)
     if warning and not form.tetap.data:

@@ -54,11 +54,6 @@ def others_open(found: Sequence[Leg]) -> list[Leg]:
     return [leg for leg in found if leg.body_key != OURS and leg.state == OPEN]
 
 
-def is_parted(found: Sequence[Leg]) -> bool:
-    """Whether the case has a part of ours beside one of another body, whether they still run or not."""
-    return len({leg.body_key == OURS for leg in found}) == 2
-
-
 def open_own(session: Session, case: Case, *, staff_id: uuid.UUID) -> Leg:
     """Begin our own part."""
     return _add(session, case, staff_id, OURS)
