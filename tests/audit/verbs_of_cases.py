@@ -15,6 +15,7 @@ CASES_WITHOUT_A_LINE = {
     "cases.service.clocks.put_dates": "part of a deed on the case, which has its event and its line",
     "cases.service.clocks.put_due": "part of a deed on the case, which has its event and its line",
     "cases.service.clocks.resume": "part of a deed on the case, which has its event and its line",
+    "cases.service.clocks.wait_on": "part of a check, which has its event and its line",
     "cases.service.clocks.start_clocks": "part of a deed on the case, which has its event and its line",
     "cases.service.handling.carry_out": "does another deed once; that deed has its line",
     "cases.service.history.first_words": "part of a filing, which has its line (case.received)",

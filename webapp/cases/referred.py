@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from webapp.cases import states
 from webapp.cases.models import Case
 from webapp.cases.recorded import OURSELVES
 from webapp.cases.service import legs
@@ -33,9 +34,10 @@ class Part:
 
 
 def parts(session: Session, case: Case) -> list[Part]:
-    """The parts of a case, oldest first; none where nobody has begun with it."""
+    """The parts of a case, oldest first; none where nobody has begun with it. Ours ends with the case itself."""
     if case.begun_at is None:
         return []
+    runs = case.state in states.RUNNING or case.state == states.REFERRED
     return [
         Part(
             id=leg.id,
@@ -46,7 +48,7 @@ def parts(session: Session, case: Case) -> list[Part]:
             text=leg.text,
             consent=leg.consent,
             consent_how=leg.consent_how,
-            is_open=leg.state == legs.OPEN,
+            is_open=leg.state == legs.OPEN and (leg.body_key != OURSELVES or runs),
             outcome=leg.outcome,
         )
         for leg in legs.list_legs(session, case)

@@ -206,27 +206,20 @@ def test_both_parts_stand_on_one_case_and_ours_is_worked_on(
     assert "dikerjakan" in main_of(boss.look(broken_seal.number))
 
 
-@pytest.mark.parametrize(
-    ("deed", "fields", "fault"),
-    [
-        ("pesan", {"jenis": "answer", "pesan": "Segelnya sudah diganti."}, "jenis-1"),
-        ("keadaan", {"ke": "declined", "alasan": "x"}, None),
-    ],
-)
-def test_answering_while_a_part_runs_warns_and_goes_on_when_the_officer_insists(
-    database: Database, boss: Officer, broken_seal: Filed, deed: str, fields: dict[str, str], fault: str | None
+def test_answering_before_or_while_another_part_runs_warns_and_goes_on_when_the_officer_insists(
+    client: Client, database: Database, boss: Officer, broken_seal: Filed
 ) -> None:
+    answer = {"jenis": "answer", "pesan": "Segelnya sudah diganti."}
+    assert boss.press(broken_seal.number, "pesan", **answer).status_code == 422, "no letter was written yet"
     refer(boss, broken_seal.number)
     boss.look(broken_seal.number)
-    page = boss.press(broken_seal.number, deed, **fields)
-    if fault is None:
-        assert page.status_code == 303, "logistics are ours too, so a refusal is no wrong door"
-        return
-    assert [to for to, _sentence in faults_of(page)] == [fault]
-    assert fields["pesan"] in page.text
+    page = boss.press(broken_seal.number, "pesan", **answer)
+    assert [to for to, _sentence in faults_of(page)] == ["jenis-1"]
+    assert answer["pesan"] in page.text
     assert 'name="tetap"' in page.text
-    assert boss.press(broken_seal.number, deed, **fields, tetap="y").status_code == 303
+    assert boss.press(broken_seal.number, "pesan", **answer, tetap="y").status_code == 303
     assert row_of(database, broken_seal.number).state == "answered"
+    assert "Kami sudah menyelesaikannya." in main_of(open_case(client, broken_seal)), "our part ends with the answer"
     boss.look(broken_seal.number)
     assert boss.press(broken_seal.number, "keadaan", ke="closed", alasan="").status_code == 422
     told = [line.facts for line in journal_of(database, broken_seal.number) if line.action == "warning.overridden"]

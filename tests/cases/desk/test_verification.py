@@ -259,9 +259,12 @@ def test_what_is_missing_leads_to_the_question_until_it_was_asked(
     assert "Masih ada yang kurang." in main_of(boss.look(filed.number))
     boss.write(filed.number, "question", "Di TPS mana?")
     assert "Masih ada yang kurang." not in main_of(boss.look(filed.number))
-    again = check(boss, filed.number)
+    again = check(boss, filed.number, golongan="pengawasan", kurang=None, **on(clock.today()))
     assert again.status_code == 303
     assert row_of(database, filed.number).state == "waiting", "a check does not end the wait for the citizen"
+    running = clocks_of(database, filed.case_id)
+    began = (running["pgd.pengawasan"], running["pgd.statutory_cap"])
+    assert [(one.is_open, one.clock.due_on) for one in began] == [(True, None), (True, None)]
 
 
 def test_a_report_without_a_name_is_never_incomplete_for_lack_of_one(

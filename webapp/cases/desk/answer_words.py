@@ -45,6 +45,7 @@ def finding(one: Finding) -> str:
         return counted[one.code](one.count)
     return {
         legs.OPEN_LEG: _("A part of this case still runs. Close it under “Parts and referral” first."),
+        legs.UNWRITTEN: _("The other body's letter is not written yet. Write it under “Parts and referral” first."),
         legs.WRONG_DOOR: _("Another body is competent. Refer it under “Parts and referral” instead of refusing it."),
         answers.DONE: _("It does not say what was done, or why not."),
         answers.NEXT: _("It does not say the next step. When nothing more comes, write that."),

@@ -75,12 +75,15 @@ REFUSALS = {
         "Our data say that this office has its own part here. Check the case first and choose “Both”, or go on below."
     ),
     "open_leg": N_("A part of this case still runs. Close it under “Parts and referral”, or go on with the box below."),
+    "leg_unwritten": N_(
+        "By the check another body is competent too, but nothing was passed on. Write the letter, or go on below."
+    ),
     "wrong_door": N_(
         "Our data say that another body is competent. Pass it on under “Parts and referral”, or go on below."
     ),
 }
 # Refusals that are warnings: whoever ticks the box may go on.
-WARNINGS = frozenset({"own_part_forgotten", "open_leg", "wrong_door"})
+WARNINGS = frozenset({"own_part_forgotten", "open_leg", "leg_unwritten", "wrong_door"})
 
 
 def refusal(error: OfficeError) -> str:

@@ -14,7 +14,7 @@ from webapp.errors import OfficeError
 def heed(session: Session, case: Case, hand: Hand, *, to: str, form: MoveForm) -> None:
     """Let a step go on only when nothing warns, or when the officer ticked that it shall, which the journal keeps.
 
-    Raises OfficeError `open_leg`.
+    Raises OfficeError `open_leg` or `leg_unwritten`.
     """
     warning = legs.warning_before(session, case, to)
     if warning and not form.tetap.data:

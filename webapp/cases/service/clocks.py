@@ -153,6 +153,13 @@ def begin_earlier(session: Session, case: Case, key: str, days: Days, *, at: dat
     put_dates(case, found)
 
 
+def wait_on(session: Session, case: Case) -> None:
+    """The case waits for the citizen: let what began meanwhile wait with the rest."""
+    found = list_clocks(session, case)
+    pause(session, found, ASKED, at=time.now())
+    put_dates(case, found)
+
+
 def pause(session: Session, found: Iterable[Running], event: str, *, at: datetime) -> None:
     """Let the open clocks wait whose rule waits for this event. Those that wait already go on waiting."""
     for one in _open(found):

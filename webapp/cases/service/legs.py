@@ -19,7 +19,7 @@ from webapp.cases.models import Case, Leg
 
 OPEN, DONE = "open", "done"
 OURS = "kpu-jombang"
-OPEN_LEG, WRONG_DOOR = "open_leg", "wrong_door"
+OPEN_LEG, UNWRITTEN, WRONG_DOOR = "open_leg", "leg_unwritten", "wrong_door"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +56,23 @@ def others_open(found: Sequence[Leg]) -> list[Leg]:
     return [leg for leg in found if leg.body_key != OURS and leg.state == OPEN]
 
 
-def is_parted(found: Sequence[Leg]) -> bool:
-    """Whether the case has a part of ours beside one of another body, whether they still run or not."""
-    return len({leg.body_key == OURS for leg in found}) == 2
-
-
 def warning_before(session: Session, case: Case, to: str) -> str:
     """The code of what speaks against the case becoming `to`: a refusal of what belongs to another door (to be
-    referred, never refused), or a part that still runs; empty where nothing does.
+    referred, never refused), a part that still runs, or a letter that nobody wrote; empty where nothing does.
     """
     if to == states.DECLINED:
         return WRONG_DOOR if competence.is_wrong_door(case.matter) else ""
     if to not in (states.ANSWERED, states.CLOSED):
         return ""
     found = list_legs(session, case)
-    return OPEN_LEG if is_parted(found) and any(leg.state == OPEN for leg in found) else ""
+    ours = [leg for leg in found if leg.body_key == OURS]
+    if not ours:
+        return ""
+    if len(ours) == len(found):
+        return UNWRITTEN
+    # An answer is what becomes of our own part.
+    own_runs = to == states.CLOSED and case.state in states.RUNNING and own_open(found) is not None
+    return OPEN_LEG if own_runs or others_open(found) else ""
 
 
 def open_own(session: Session, case: Case, *, staff_id: uuid.UUID) -> Leg:

@@ -217,6 +217,8 @@ def _let_run(session: Session, case: Case, hand: Hand, chosen: Chosen, before: T
         whole = datetime.combine(chosen.complete_on, wall.min, tzinfo=clock.JAKARTA)
         clocks.follow(session, case, COMPLETE, hand.days, at=whole)
         clocks.begin_earlier(session, case, CAP, hand.days, at=whole)
+    if case.state == states.WAITING:  # what begins while the citizen is asked waits for the answer too
+        clocks.wait_on(session, case)
 
 
 def _note(session: Session, case: Case, hand: Hand, row: Verification) -> None:
