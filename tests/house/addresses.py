@@ -174,7 +174,7 @@ def _staff() -> Iterator[Look]:
         yield Look(f"/petugas/perkara/{{number}}/{deed}", NOWHERE, OFFICER, status=303, is_page=False)
     yield Look("/petugas/perkara/{number}/nama", NOWHERE, OPENER)
     yield Look("/petugas/perkara/{number}/orang", NOWHERE, ADMINISTRATOR)
-    yield Look("/petugas/perkara/{number}/orang/{spare_id}", NOWHERE, ADMINISTRATOR, status=303, is_page=False)
+    yield Look("/petugas/perkara/{number}/orang/{person_id}", NOWHERE, ADMINISTRATOR, status=303, is_page=False)
     for query in ("", "?pelaku=citizen&dari_hari=1&dari_bulan=1&dari_tahun=2026", "?nomor=JBG-2026-000001"):
         yield Look(f"/petugas/jurnal{query}", NOWHERE, ADMINISTRATOR)
     yield Look("/petugas/jurnal?hasil=denied&sebelum=2", NOWHERE, "auditor")

@@ -113,6 +113,7 @@ class World:
             "session_id": str(uuid.UUID(int=0)),
             "passkey_id": str(uuid.UUID(int=0)),
             "file_id": str(uuid.UUID(int=0)),
+            "person_id": str(uuid.UUID(int=0)),
             "key": "data",
             "day": "2027-12-25",
             "stage_id": str(self.stage_id),
