@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from werkzeug.test import Client, TestResponse
 
 from tests.factories.accounts import make_staff
-from tests.factories.cases import Filed, attached, file_report, open_case
+from tests.factories.cases import Filed, answers, attached, file_report, open_case
 from tests.factories.desk import CONDUCT, Officer, address, events_of, handlers, officer, row_of, token
 from tests.factories.files import picture
 from tests.factories.pages import fields_of, main_of
@@ -30,6 +30,7 @@ from webapp.files.models import Attachment
 from webapp.inbox import queries as inbox
 from webapp.inbox.queries import EVERY_STATE, Filters
 from webapp.notify.models import Outgoing
+from webapp.web import outbox
 
 OFFICE = "3517"
 WORD = "pohonjati"
@@ -294,6 +295,9 @@ def test_who_would_lock_everybody_out_is_warned_and_the_citizen_led_outward(hous
     for body in ("DKPP", "WBS", "Provinsi Jawa Timur"):
         assert body in told
     assert "DKPP" in main_of(client.get(house.filed.receipt))
+    letters = main_of(client.get("/perkara/ringkasan"))
+    assert "Kepada Yth. Komisi Pemilihan Umum (KPU) Provinsi Jawa Timur" in letters
+    assert "Kepada Yth. Pimpinan" not in letters
 
 
 def test_a_press_over_something_new_comes_back_with_what_was_typed(house: House) -> None:
@@ -343,6 +347,18 @@ def test_a_named_handler_never_sees_the_matter_and_the_other_alone_does(
     assert "DKPP" not in main_of(client.get(filed.receipt)).split("<h2>")[1]
     kinds = [one.kind for one in events_of(database, filed.number)]
     assert kinds == ["received", "persons_named"]
+
+
+def test_a_report_that_a_phone_sends_by_itself_is_compared_like_any_other(
+    client: Client, database: Database, pair: tuple[Officer, Officer]
+) -> None:
+    rename(database, pair[0], "Sri Wahyuni")
+    fields = answers(CONDUCT, t_nama_terlapor="Sri Wahyuni")
+    sent = client.post(CONDUCT, data=fields, headers={outbox.HEADER: "1", "Accept": "application/json"})
+    assert sent.status_code == 201
+    with database.reading() as session:
+        number = f"JBG-2026-{session.scalars(select(Case.number)).one():06d}"
+    assert [one.look(number).status_code for one in pair] == [404, 200]
 
 
 def test_when_both_handlers_are_named_nobody_reads_it_and_the_page_leads_outward(
