@@ -19,7 +19,7 @@ def _send(scene: Any, path: str, **fields: str) -> TestResponse:
 
 def name(scene: Any) -> TestResponse:
     """An account is named."""
-    return _send(scene, f"{scene.case}/orang", petugas=str(scene.spare()), nama="")
+    return _send(scene, f"{scene.case}/orang", petugas=str(scene.spare()), sebutan="")
 
 
 def take_back(scene: Any) -> TestResponse:

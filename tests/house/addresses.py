@@ -180,7 +180,6 @@ def _staff() -> Iterator[Look]:
         yield Look(f"/petugas/pemberitahuan{path}", NOWHERE, OFFICER)
     yield Look("/petugas/pemberitahuan/{notice_id}/tarik", NOWHERE, OFFICER, status=303, is_page=False)
     yield Look("/petugas/perkara/{number}/orang", NOWHERE, ADMINISTRATOR)
-    yield Look("/petugas/perkara/{number}/orang/{spare_id}", NOWHERE, ADMINISTRATOR, status=303, is_page=False)
     for page in ("verifikasi", "pelimpahan"):
         yield Look(f"/petugas/perkara/{{number}}/{page}", NOWHERE, OFFICER)
         yield Look(f"/petugas/perkara/{{referred_number}}/{page}", NOWHERE, "auditor")
@@ -195,6 +194,7 @@ def _staff() -> Iterator[Look]:
     for who in (OPENER, ADMINISTRATOR):
         yield Look("/petugas/pemeriksaan", NOWHERE, who)
     yield Look("/petugas/templat", NOWHERE, "auditor")
+    yield Look("/petugas/perkara/{number}/orang/{person_id}", NOWHERE, ADMINISTRATOR, status=303, is_page=False)
     for query in ("", "?pelaku=citizen&dari_hari=1&dari_bulan=1&dari_tahun=2026", "?nomor=JBG-2026-000001"):
         yield Look(f"/petugas/jurnal{query}", NOWHERE, ADMINISTRATOR)
     yield Look("/petugas/jurnal?hasil=denied&sebelum=2", NOWHERE, "auditor")

@@ -121,6 +121,7 @@ class World:
             "session_id": str(uuid.UUID(int=0)),
             "passkey_id": str(uuid.UUID(int=0)),
             "file_id": str(uuid.UUID(int=0)),
+            "person_id": str(uuid.UUID(int=0)),
             "key": "data",
             "month": f"{clock.today():%Y-%m}",
             "mishap": "terlambat",

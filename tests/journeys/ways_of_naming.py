@@ -20,7 +20,7 @@ from webapp.cases.models import Case, NamedPerson
 def named(live: Live, prefix: str) -> Step:
     """An account that is meant, one that may be meant, and a name that no account has."""
     filed = live.file()
-    for fields in ({"petugas": str(live.world.staff[OFFICER].id)}, {"nama": "Cadangan"}, {"nama": "Mbah Suro"}):
+    for fields in ({"petugas": str(live.world.staff[OFFICER].id)}, {"sebutan": "Cadangan"}, {"sebutan": "Mbah Suro"}):
         step = _press(live, filed, "", fields)
         assert step.client is not None
         assert step.client.post(step.path, data=step.fields).status_code == 303
@@ -41,7 +41,7 @@ def nobody_left(live: Live, prefix: str) -> Step:
     """The last one who may read the case is named."""
     filed, own = live.file(), live.world.staff[ADMINISTRATOR].id
     hide(live, filed, but=own)
-    return _press(live, filed, "", {"petugas": str(own), "nama": "Bu Kepala"})
+    return _press(live, filed, "", {"petugas": str(own), "sebutan": "Bu Kepala"})
 
 
 def led_outward(live: Live, prefix: str) -> Step:
@@ -61,7 +61,7 @@ def hide(live: Live, filed: Filed, but: UUID | None = None) -> None:
 
 def _press(live: Live, filed: Filed, end: str, fields: dict[str, str]) -> Step:
     path, client = f"/petugas/perkara/{filed.number}/orang{end}", live.staff(ADMINISTRATOR)
-    typed: Fields = {**_hidden(Step(path, client)), "petugas": "", "nama": "", **fields}
+    typed: Fields = {**_hidden(Step(path, client)), "petugas": "", "sebutan": "", **fields}
     return Step(path, client, typed)
 
 

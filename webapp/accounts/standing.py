@@ -10,10 +10,10 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, Uuid, literal, null, select, union_all
+from sqlalchemy import Date, Select, String, Uuid, bindparam, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
 from webapp import clock
@@ -55,7 +55,8 @@ class _House:
 def read(session: Session, office_id: str, people: Iterable[Staff]) -> dict[uuid.UUID, Standing]:
     """The standing of each of these accounts of one office, by id."""
     house = _House()
-    for kind, key, one, other in session.execute(_statement(office_id, clock.today())):
+    values = {"office": office_id, "today": clock.today()}
+    for kind, key, one, other in session.execute(_statement(), values):
         if kind == _HANDLER:
             house.handlers.add(one)
         elif kind == _POST:
@@ -99,7 +100,10 @@ def _covered(house: _House, staff_id: uuid.UUID) -> list[tuple[uuid.UUID, str | 
     return found
 
 
-def _statement(office_id: str, today: date) -> Select[Any]:
+@cache
+def _statement() -> Select[Any]:
+    """Made once: every request of the staff asks it. Values: office, today."""
+    office_id, today = bindparam("office", type_=String), bindparam("today", type_=Date)
     nobody = literal(None, Uuid)
     able = (Staff.office_id == ConductHandler.office_id) & (Staff.id == ConductHandler.staff_id)
     holds = (Staff.office_id == Post.office_id) & (Staff.id == Post.staff_id)

@@ -24,10 +24,10 @@ from webapp.offices import queries as offices
 from webapp.web.kept import kept
 
 DATA = Path(__file__).resolve().parent / "data" / "letters.toml"
-SUPERIOR, OMBUDSMAN, BAWASLU = "superior", "ombudsman", "bawaslu"
 REFERRAL = "referral"
 # Bodies that want a report in the shape of UU 7/2017, Pasal 454; the others get what happened, when and where.
 REPORTED_TO = ("bawaslu-jombang", "gakkumdu")
+SUPERIOR, OMBUDSMAN, BAWASLU, OUTWARD = "superior", "ombudsman", "bawaslu", "outward"
 REPORT_LINES = ("reporter", "address", "reported", "election", "when", "known", "where")
 # A letter fits on two sheets of paper: the last moves tell how it stands.
 MOVES_TOLD = 12
@@ -41,10 +41,15 @@ class Letter:
     text: str
 
 
-def letters(found: CaseCard, events: Sequence[CaseEvent], *, office: str, ombudsman: str, bawaslu: str) -> list[Letter]:
-    """The letters for a case: Bawaslu's for its matters, then to the superior and the Ombudsman."""
-    addressed = ((SUPERIOR, ""), (OMBUDSMAN, ombudsman))
-    told = [Letter(key, _complaint(key, found, events, office=office, body=body)) for key, body in addressed]
+def letters(
+    found: CaseCard, events: Sequence[CaseEvent], *, office: str, ombudsman: str, bawaslu: str, above: str = ""
+) -> list[Letter]:
+    """The letters for a case: Bawaslu's for its matters, then to the superior and the Ombudsman.
+
+    `above` is the office above this one: the superior's letter goes there when nobody here may read the case.
+    """
+    addressed = ((SUPERIOR, OUTWARD if above else SUPERIOR, above), (OMBUDSMAN, OMBUDSMAN, ombudsman))
+    told = [Letter(key, _complaint(text, found, events, office=office, body=body)) for key, text, body in addressed]
     if found.subject.bawaslu:
         told.insert(0, Letter(BAWASLU, _report(found, office=office, body=bawaslu)))
     return told

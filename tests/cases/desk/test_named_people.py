@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from werkzeug.test import Client, TestResponse
 
 from tests.factories.accounts import make_staff
-from tests.factories.cases import Filed, attached, file_report, open_case
+from tests.factories.cases import Filed, answers, attached, file_report, open_case
 from tests.factories.desk import CONDUCT, Officer, address, events_of, handlers, officer, row_of, token
 from tests.factories.files import picture
 from tests.factories.pages import fields_of, main_of
@@ -30,6 +30,7 @@ from webapp.files.models import Attachment
 from webapp.inbox import queries as inbox
 from webapp.inbox.queries import EVERY_STATE, Filters
 from webapp.notify.models import Outgoing
+from webapp.web import outbox
 
 OFFICE = "3517"
 WORD = "pohonjati"
@@ -121,13 +122,13 @@ def kept_of(page: TestResponse) -> dict[str, str]:
     return {name: fields[name][0] for name in ("versi", "csrf_token", "id")}
 
 
-def name_on_page(namer: Officer, number: str, *, staff: Staff | None = None, nama: str = "", **more: str) -> int:
+def name_on_page(namer: Officer, number: str, *, staff: Staff | None = None, said: str = "", **more: str) -> int:
     """Name somebody through the page; the status of the answer."""
     page = namer.client.get(f"{address(number)}/orang")
     hidden = {
         name: values[0] for name, values in fields_of(page, "isian").items() if name in ("versi", "csrf_token", "id")
     }
-    fields = {**hidden, "petugas": str(staff.id) if staff else "", "nama": nama, **more}
+    fields = {**hidden, "petugas": str(staff.id) if staff else "", "sebutan": said, **more}
     return namer.client.post(f"{address(number)}/orang", data=fields).status_code
 
 
@@ -205,7 +206,8 @@ def test_nobody_can_give_the_case_to_whom_it_is_about(house: House, named: str) 
         sent = boss.press(number, "tugas", unit="data", petugas=str(staff.id))
         assert sent.status_code == (422 if barred else 303), person
         if barred:
-            assert "dilaporkan" not in main_of(sent)
+            (told,) = re.findall(r'id="petugas-salah".*?</p>', sent.text, re.DOTALL)
+            assert "dilaporkan" not in told
         else:
             boss.look(number)
 
@@ -238,7 +240,7 @@ def test_naming_takes_the_case_from_its_officer_and_points_the_head_to_it(house:
 
 def test_a_typed_name_hides_at_once_and_is_settled_with_a_reason(house: House) -> None:
     boss, number = house.people["administrator"], house.filed.number
-    assert name_on_page(boss, number, nama="Bu Wahyuni, SH") == 303
+    assert name_on_page(boss, number, said="Bu Wahyuni, SH") == 303
     assert house.people["officer"].look(number).status_code == 404
     page = boss.client.get(f"{address(number)}/orang")
     row = re.search(r"/orang/([0-9a-f-]{36})", main_of(page))
@@ -269,7 +271,7 @@ def test_one_who_names_their_own_head_is_led_out_of_the_case(house: House) -> No
     hidden = {
         name: values[0] for name, values in fields_of(page, "isian").items() if name in ("versi", "csrf_token", "id")
     }
-    fields = {**hidden, "petugas": str(house.people["head"].staff.id), "nama": ""}
+    fields = {**hidden, "petugas": str(house.people["head"].staff.id), "sebutan": ""}
     for _press in range(2):
         sent = colleague.client.post(f"{address(number)}/orang", data=fields)
         assert (sent.status_code, sent.location) == (303, "/petugas")
@@ -282,7 +284,7 @@ def test_who_would_lock_everybody_out_is_warned_and_the_citizen_led_outward(hous
     hidden = {
         name: values[0] for name, values in fields_of(page, "isian").items() if name in ("versi", "csrf_token", "id")
     }
-    warned = boss.client.post(f"{address(number)}/orang", data={**hidden, "petugas": str(chair.id), "nama": "Karim"})
+    warned = boss.client.post(f"{address(number)}/orang", data={**hidden, "petugas": str(chair.id), "sebutan": "Karim"})
     assert warned.status_code == 422
     assert "DKPP" in main_of(warned)
     assert 'value="Karim"' in warned.text
@@ -293,6 +295,9 @@ def test_who_would_lock_everybody_out_is_warned_and_the_citizen_led_outward(hous
     for body in ("DKPP", "WBS", "Provinsi Jawa Timur"):
         assert body in told
     assert "DKPP" in main_of(client.get(house.filed.receipt))
+    letters = main_of(client.get("/perkara/ringkasan"))
+    assert "Kepada Yth. Komisi Pemilihan Umum (KPU) Provinsi Jawa Timur" in letters
+    assert "Kepada Yth. Pimpinan" not in letters
 
 
 def test_a_press_over_something_new_comes_back_with_what_was_typed(house: House) -> None:
@@ -302,10 +307,10 @@ def test_a_press_over_something_new_comes_back_with_what_was_typed(house: House)
         name: values[0] for name, values in fields_of(page, "isian").items() if name in ("versi", "csrf_token", "id")
     }
     boss.write(number, "note", "Sudah saya baca.")
-    sent = boss.client.post(f"{address(number)}/orang", data={**hidden, "petugas": "", "nama": "Bu Sri"})
+    sent = boss.client.post(f"{address(number)}/orang", data={**hidden, "petugas": "", "sebutan": "Bu Sri"})
     assert sent.status_code == 409
     assert 'value="Bu Sri"' in sent.text
-    assert name_on_page(boss, number, nama="Bu Sri") == 303
+    assert name_on_page(boss, number, said="Bu Sri") == 303
 
 
 def test_an_empty_name_and_an_unknown_account_are_told(house: House) -> None:
@@ -315,7 +320,7 @@ def test_an_empty_name_and_an_unknown_account_are_told(house: House) -> None:
     hidden = {
         name: values[0] for name, values in fields_of(page, "isian").items() if name in ("versi", "csrf_token", "id")
     }
-    sent = boss.client.post(f"{address(number)}/orang", data={**hidden, "petugas": str(uuid.uuid4()), "nama": "x"})
+    sent = boss.client.post(f"{address(number)}/orang", data={**hidden, "petugas": str(uuid.uuid4()), "sebutan": "x"})
     assert sent.status_code == 422
     other = f"{address(number)}/orang/{uuid.uuid4()}"
     assert boss.client.post(other, data={**hidden, "putusan": "benar", "alasan": ""}).status_code == 404
@@ -342,6 +347,18 @@ def test_a_named_handler_never_sees_the_matter_and_the_other_alone_does(
     assert "DKPP" not in main_of(client.get(filed.receipt)).split("<h2>")[1]
     kinds = [one.kind for one in events_of(database, filed.number)]
     assert kinds == ["received", "persons_named"]
+
+
+def test_a_report_that_a_phone_sends_by_itself_is_compared_like_any_other(
+    client: Client, database: Database, pair: tuple[Officer, Officer]
+) -> None:
+    rename(database, pair[0], "Sri Wahyuni")
+    fields = answers(CONDUCT, t_nama_terlapor="Sri Wahyuni")
+    sent = client.post(CONDUCT, data=fields, headers={outbox.HEADER: "1", "Accept": "application/json"})
+    assert sent.status_code == 201
+    with database.reading() as session:
+        number = f"JBG-2026-{session.scalars(select(Case.number)).one():06d}"
+    assert [one.look(number).status_code for one in pair] == [404, 200]
 
 
 def test_when_both_handlers_are_named_nobody_reads_it_and_the_page_leads_outward(

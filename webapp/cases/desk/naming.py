@@ -84,7 +84,7 @@ def name(number: str) -> Response:
 
     def deed(session: Session, case: Case, hand: Hand) -> None:
         chosen = [uuid.UUID(form.petugas.data)] if form.petugas.data else []
-        typed = form.nama.data or ""
+        typed = form.sebutan.data or ""
         naming.name_persons(session, case, hand, staff_ids=chosen, typed=typed, anyway=bool(form.tetap.data))
 
     return _do(number, Returned(form, _seen()), deed, _("The names are saved."))
@@ -137,7 +137,7 @@ def _do(number: str, sent: Returned, deed: Deed, done: str) -> Response:
 def _again(number: str, sent: Returned, status: int, error: OfficeError) -> Response:
     web.session().rollback()
     if status == 422:
-        field = sent.form["nama" if isinstance(sent.form, NamingForm) else "alasan"]
+        field = sent.form["sebutan" if isinstance(sent.form, NamingForm) else "alasan"]
         field.errors = [_(REFUSALS[error.code])]
     with web.looking() as look:
         return _page(look, number, Returned(sent.form, sent.seen_version, sent.person_id, status, error.code))

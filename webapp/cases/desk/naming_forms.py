@@ -18,7 +18,7 @@ class NamingForm(Form):
     """One more person: an account, a name, or both."""
 
     petugas: PickField
-    nama: StringField
+    sebutan: StringField
     tetap: BooleanField
 
 
@@ -30,7 +30,7 @@ def naming_form(people: Choices, formdata: Any = None) -> NamingForm:
             choices=[("", _("None of these"), ""), *people],
             message=_("One of these accounts is not known here. Choose again."),
         ),
-        "nama": StringField(
+        "sebutan": StringField(
             _("Name as it was said or written"),
             [AtMost(TYPED_SIGNS)],
             filters=[clean],
