@@ -23,6 +23,7 @@ TEXTS = [
     (plain.PHONE, "Telepon rumahnya (0321) 871234.", "Pukul 08.30 sampai 10.00."),
     (plain.EMAIL, "Surelnya wati.rt3@contoh.example ya.", "Harga @ dua ribu."),
     (plain.NAME, "Kata Bu Wartini data itu salah.", "Kata Ibu Ketua data itu salah."),
+    (plain.NAME, "Kata Sdr. Wartini data itu salah.", "Maaf, Bu. Data itu benar."),
     (plain.NAME, "Sulastri sudah datang.", "Surat sulastri bukan nama kalau ditulis kecil."),
     (plain.LANGUAGE, JAVANESE, INDONESIAN),
 ]

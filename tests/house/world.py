@@ -23,6 +23,7 @@ from tests.factories.pages import fields_of
 from webapp import clock
 from webapp.accounts import service as accounts
 from webapp.accounts.models import ROLES, Staff
+from webapp.cases import answer_texts
 from webapp.files.models import Attachment
 from webapp.workdays import service as workdays
 from webapp.workdays.engine import Kind
@@ -60,6 +61,8 @@ TYPED = (
     NOTE,
     TRANSCRIPT,
     REASON,
+    # The office wrote it in the language of the report.
+    answer_texts.answers().parts["ways"].id,
     GROUND,
     VILLAGE,
     CITIZEN_NAME,
