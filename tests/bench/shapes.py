@@ -121,15 +121,9 @@ def _referred(desk: _Desk, case: Case) -> None:
 
 
 def _declined(desk: _Desk, case: Case) -> None:
-    handling.send_message(
-        desk.session,
-        case,
-        desk.hand(case),
-        kind=handling.ANSWER,
-        text=ANSWER,
-        outcome=states.DECLINED,
-        reason="Sudah pernah dijawab.",
-    )
+    hand, why = desk.hand(case), "Sudah pernah dijawab."
+    outcome = states.DECLINED
+    handling.send_message(desk.session, case, hand, kind=handling.ANSWER, text=ANSWER, outcome=outcome, reason=why)
 
 
 # State, how it comes about, and how many of a hundred cases are in it.

@@ -23,6 +23,7 @@ from tests.factories.pages import fields_of
 from webapp import clock
 from webapp.accounts import service as accounts
 from webapp.accounts.models import ROLES, Staff
+from webapp.cases import answer_texts
 from webapp.cases.service import notices
 from webapp.files.models import Attachment
 from webapp.workdays import service as workdays
@@ -61,6 +62,8 @@ TYPED = (
     NOTE,
     TRANSCRIPT,
     REASON,
+    # The office wrote it in the language of the report.
+    answer_texts.answers().parts["ways"].id,
     GROUND,
     VILLAGE,
     CITIZEN_NAME,

@@ -11,7 +11,7 @@ from tests.factories.cases import OFFICE, Filed, attached, database_of
 from tests.factories.clocks import register_information
 from tests.factories.files import ogg, picture
 from tests.factories.pages import fields_of
-from tests.house.world import ADMINISTRATOR, ANSWER, NOTE, OFFICER, OPENER, STORY, desk
+from tests.house.world import ADMINISTRATOR, ANSWER, NOTE, OFFICER, OPENER, STORY, ask_review, desk
 from tests.journeys.live import Fields, Live, fresh_id
 from tests.journeys.ways import BAWASLU, REPORT, Step, Way
 from webapp import clock
@@ -130,6 +130,44 @@ def parted(live: Live) -> Filed:
 def _on_page(live: Live, filed: Filed, page: str, form: str, **changes: str) -> Step:
     client, path = live.staff(ADMINISTRATOR), f"/petugas/perkara/{filed.number}/{page}"
     return Step(path, client, {**fields_of(client.get(path), form), **changes})
+
+
+def answer_warned(live: Live, prefix: str) -> Step:
+    """A draft with warnings, sent without the box."""
+    desk(live.world, filed, "pesan", jenis="answer", pesan=ANSWER)
+    return _on_answer(live, filed, "kirim-jawaban", "/kirim", {})
+
+
+def to_approve(live: Live, prefix: str) -> Step:
+    """A refusal of a colleague that waits for this officer."""
+    ask_review(live.world, filed)
+    return Step(f"/petugas/perkara/{filed.number}/jawaban", live.staff(OPENER))
+
+
+def nothing_to_change(live: Live, prefix: str) -> Step:
+    """Sent back without a word."""
+    return _on_answer(live, filed, "kembalikan", "/kembalikan", {}, OPENER)
+
+
+def draft_moved_on(live: Live, prefix: str) -> Step:
+    """A draft of a case to which somebody else wrote meanwhile."""
+    step = _on_answer(live, filed, "isian", "", {"pesan": ANSWER})
+    desk(live.world, filed, "pesan", by=OPENER, jenis="note", pesan=NOTE)
+    return step
+
+
+def draft_wrong(live: Live, prefix: str) -> Step:
+    """A next step on a day that does not exist."""
+    day = {"tanggal_hari": "31", "tanggal_bulan": "2", "tanggal_tahun": "2027"}
+    return _on_answer(live, live.file(), "isian", "", {"pesan": ANSWER, **day})
+
+
+def _on_answer(
+    live: Live, filed: Filed, form: str, deed: str, changes: dict[str, str], role: str = ADMINISTRATOR
+) -> Step:
+    client, path = live.staff(role), f"/petugas/perkara/{filed.number}/jawaban"
+    fields: Fields = {**fields_of(client.get(path), form), **changes}
+    return Step(f"{path}{deed}", client, fields)
 
 
 def entry_conflict(live: Live, prefix: str) -> Step:

@@ -45,6 +45,7 @@ class Words:
     long_sentence: int
     language_words: int
     titles: frozenset[str]
+    abbreviations: frozenset[str]
     no_names: frozenset[str]
     languages: Mapping[str, frozenset[str]]
     heavy: Mapping[str, Mapping[str, str]]
@@ -58,6 +59,7 @@ def words() -> Words:
         long_sentence=data["long_sentence"],
         language_words=data["language_words"],
         titles=frozenset(data["titles"]),
+        abbreviations=frozenset(data["abbreviations"]),
         no_names=frozenset(data["no_names"]),
         languages={row["name"]: frozenset(row["words"]) for row in data["languages"]},
         heavy={row["language"]: row["words"] for row in data["heavy"]},
@@ -135,9 +137,18 @@ def _count_names(text: str, names: Collection[str]) -> int:
     """How often a word looks like somebody's name: a part of a known name, or written big after a title."""
     known = {fold(part) for name in names for part in _WORD.findall(name) if len(part) >= _NAME_LETTERS}
     known -= words().no_names
-    tokens, count = _WORD.findall(text), 0
-    for before, token in zip(["", *tokens], tokens, strict=False):
-        if not token[0].isupper() or fold(token) in words().no_names:
-            continue
-        count += fold(token) in known or (fold(before) in words().titles and before[:1].isupper())
+    count, before, ended = 0, "", 0
+    for match in _WORD.finditer(text):
+        token, between = match[0], text[ended : match.start()]
+        if token[0].isupper() and fold(token) not in words().no_names:
+            count += fold(token) in known or _calls(before, between)
+        before, ended = token, match.end()
     return count
+
+
+def _calls(before: str, between: str) -> bool:
+    """Whether the word before is a title of the one that follows: “Bu Wati”, “Sdr. Wati”."""
+    if not before[:1].isupper() or fold(before) not in words().titles:
+        return False
+    stop = between.strip()
+    return between != "" and (not stop or (stop == "." and fold(before) in words().abbreviations))

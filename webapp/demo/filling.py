@@ -38,6 +38,8 @@ FILE = "file"
 PASSED_TO = {"lainnya": "umum", "saran": "parmas"}
 # The ready text that a refusal begins with.
 REFUSING = "belum-dapat"
+# The unit whose head is the second officer where a unit has one person only.
+SECOND_FOR_ALL = "hukum"
 SAMPLE_LETTER = "CONTOH/{number:03d}/{month:02d}/{year}"
 
 
@@ -200,6 +202,10 @@ def _send(room: Room, case: Case, content: answers.Content) -> None:
     if not needed:
         answers.send_draft(room.session, case, room.hand(case), **facts)
         return
+    if not reviews.reviewers(room.session, case, draft, asked_by=draft.author_id):
+        # The administrator alone works for this unit: the head takes the case too, and is the second officer.
+        head = room.by_unit[SECOND_FOR_ALL].staff_id
+        handling.assign(room.session, case, room.hand(case), unit_key=case.unit_key, officer_id=head)
     hand = room.hand(case)
     review = reviews.ask_review(room.session, case, hand, **facts)
     second = reviews.reviewers(room.session, case, draft, asked_by=hand.staff_id)[0]

@@ -56,7 +56,7 @@ def test_declining_needs_a_reason_which_the_citizen_reads(
 ) -> None:
     page = boss.refuse(filed.number, "  ")
     assert page.status_code == 422
-    assert [to for to, _sentence in faults_of(page)] == ["rancangan"]
+    assert [to for to, _sentence in faults_of(page)] == ["kirim"]
     assert row_of(database, filed.number).state == "received"
     boss.refuse(filed.number, "Bukan wewenang KPU <Jombang>.")
     assert row_of(database, filed.number).state == "declined"

@@ -153,7 +153,8 @@ class SendForm(Form):
 
 def send_form(formdata: Any = None) -> SendForm:
     """The box is drawn only where the check found something."""
-    fields = {"rancangan": HiddenField(), "abaikan": HiddenField()}
+    # A fault of the draft itself is told at the button that sends it.
+    fields = {"rancangan": HiddenField(id="kirim"), "abaikan": HiddenField()}
     return cast(SendForm, type("MadeSendForm", (SendForm,), fields)(formdata))
 
 

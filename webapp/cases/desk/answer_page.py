@@ -70,7 +70,7 @@ def answer_page(session: Session, number: str, returned: Returned | None = None)
     wrong = faults(returned.form) if returned and returned.status == 422 else []
     heading = _("Answer to %(number)s", number=found.number)
     check = answers.check(session, case, now.draft, sealer=web.sealer()) if now.draft else None
-    return web.render(
+    page = web.render(
         "cases/desk/answer.html",
         status=returned.status if returned else 200,
         announce=web.said(),
@@ -91,6 +91,9 @@ def answer_page(session: Session, number: str, returned: Returned | None = None)
         **_approval(session, case, now),
         **_moved(session, case, found, returned),
     )
+    # The message form of the case leads here by htmx, and would note the case's own address.
+    page.headers["HX-Push-Url"] = f"/petugas/perkara/{found.number}/jawaban"
+    return page
 
 
 def _forms(case: Case, found: CaseCard, now: Standing, returned: Returned | None) -> dict[str, Any]:
