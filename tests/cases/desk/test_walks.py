@@ -24,7 +24,7 @@ from webapp.audit.models import JournalLine
 from webapp.cases import reckoning, states
 from webapp.cases.models import NO_DEADLINE, Case, CaseEvent
 from webapp.cases.reckoning import Days
-from webapp.cases.service import clocks, filing, handling, talk
+from webapp.cases.service import clocks, filing, handling, sending_back, talk
 from webapp.cases.service.filing import Content, Filing
 from webapp.cases.service.handling import Hand
 from webapp.cases.service.talk import Sent
@@ -102,6 +102,7 @@ class Walk(RuleBasedStateMachine):
     @rule(to=st.sampled_from(states.STATES), reason=st.sampled_from(("", OFFICE_WORDS)))
     def officer_moves(self, to: str, reason: str) -> None:
         refused = to in ("answered", "waiting", "referred", self.case.state) or (to == "declined" and not reason)
+        refused = refused or self.case.state == "objected"
         self.expect(
             lambda: handling.move_case(self.session, self.case, self.hand(), to=to, reason=reason),
             "no such move" if refused else to,
@@ -134,7 +135,7 @@ class Walk(RuleBasedStateMachine):
 
     @rule()
     def citizen_replies(self) -> None:
-        to = states.after_reply(self.case.state)
+        to = sending_back.after_reply(self.session, self.case)
         self.expect(
             lambda: talk.reply(
                 self.session,
