@@ -216,14 +216,15 @@ OTHER: dict[str, Any] = {
     "lapses": "closed",
 }
 # Fields that cannot stand beside another one of the sound rule.
-INSTEAD = {"owed_by": ("brings",), "lapses": ("owed_by", "brings"), "limit_from": ("limit", "unit")}
+INSTEAD = {"owed_by": ("brings",), "lapses": ("brings",), "limit_from": ("limit", "unit")}
 
 
 @pytest.mark.parametrize("field", sorted(clock_rules._FIELDS))
 def test_every_field_of_a_rule_changes_the_rule(field: str) -> None:
     """What each does to a clock: test_clock_fields.py."""
     beside = {"owed_by": "citizen"} if field == "lapses" else {}  # only a citizen's silence means something
-    assert read_rule(without(*INSTEAD.get(field, ()), **beside, **{field: OTHER[field]})) != read_rule(SOUND)
+    plain = read_rule(without(*INSTEAD.get(field, ()), **beside)) if beside else read_rule(SOUND)
+    assert read_rule(without(*INSTEAD.get(field, ()), **beside, **{field: OTHER[field]})) != plain
 
 
 def test_the_shipped_file_uses_only_what_is_read() -> None:

@@ -46,6 +46,9 @@ TABLE: dict[str, frozenset[str]] = {
     "POST /petugas/perkara/<number>/teruskan": WRITERS,
     "POST /petugas/perkara/<number>/diperiksa": WRITERS,
     "POST /petugas/perkara/<number>/perpanjang": WRITERS,
+    "GET /petugas/perkara/<number>/keberatan": EVERYBODY,
+    "POST /petugas/perkara/<number>/keberatan": WRITERS,
+    "GET /petugas/perkara/<number>/bukti": EVERYBODY,
     # After a reload of a form that came back: the page itself, for whoever may read it.
     f"GET /petugas/perkara/<number>/<any({DEEDS}):deed>": EVERYBODY,
     # Only whom the administrator allowed, of the handling unit: tests/cases/test_names.py. Here nobody is, so officers

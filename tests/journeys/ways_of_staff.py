@@ -6,13 +6,14 @@ import re
 from uuid import UUID
 
 from tests.factories.accounts import PASSWORD, browser_of, form_token, make_staff
-from tests.factories.cases import Filed, attached, database_of
+from tests.factories.cases import OFFICE, Filed, attached, database_of
 from tests.factories.clocks import register_information
 from tests.factories.files import ogg, picture
 from tests.factories.pages import fields_of
 from tests.house.world import ADMINISTRATOR, ANSWER, NOTE, OFFICER, OPENER, STORY, desk
 from tests.journeys.live import Fields, Live, fresh_id
 from tests.journeys.ways import BAWASLU, REPORT, Step, Way
+from webapp.accounts import posts
 from webapp.accounts import service as accounts
 
 WALK_IN = "/petugas/catat/perihal/dugaan-pelanggaran"
@@ -43,9 +44,23 @@ def inbox(live: Live, prefix: str) -> Step:
     return Step("/petugas?perihal=logistik&keadaan=apa-saja", live.staff(ADMINISTRATOR))
 
 
-def at_desk(name: str, role: str = ADMINISTRATOR) -> Way:
-    """A case of the world on its officer's page."""
-    return lambda live, prefix: Step(f"/petugas/perkara/{live.world.cases[name].number}", live.staff(role))
+def at_desk(name: str, role: str = ADMINISTRATOR, part: str = "") -> Way:
+    """A case of the world on its officer's page, or a page below it."""
+    return lambda live, prefix: Step(f"/petugas/perkara/{live.world.cases[name].number}{part}", live.staff(role))
+
+
+def wrong_decision(live: Live, prefix: str) -> Step:
+    """The chair, to whom the objection goes while no head is there, sends an answer without words."""
+    app, filed = live.world.app, live.world.cases["objected"]
+    with database_of(app).transaction() as session:
+        chair = posts.holder(session, OFFICE, posts.CHAIR)
+        if chair is None:
+            chair = make_staff(session, role=ADMINISTRATOR, name="Ketua", sign_in_name="zz.chair")
+            posts.put_post(session, office_id=OFFICE, post=posts.CHAIR, staff_id=chair.id, by=chair.id)
+        client = browser_of(app, chair)
+    path = f"/petugas/perkara/{filed.number}/keberatan"
+    fields = fields_of(client.get(path))
+    return Step(path, client, {**{name: values[0] for name, values in fields.items() if values}, "jawaban": ""})
 
 
 def on_desk(deed: str, **changes: str) -> Way:
