@@ -189,7 +189,7 @@ class Walk(RuleBasedStateMachine):
 
     @invariant()
     def a_deadline_stands_exactly_where_something_is_owed(self) -> None:
-        owed = self.case.state in ("received", "verifying", "in_hand", "reopened")
+        owed = self.case.state in ("received", "verifying", "in_hand", "reopened", "objected")
         assert (self.case.due_on != NO_DEADLINE) == owed
 
     @invariant()
