@@ -85,6 +85,8 @@ class After(Walk):
 
     @rule(upheld=st.booleans())
     def superior_decides(self, upheld: bool) -> None:
+        if self.case.state == "answered":  # so that most walks see a decision
+            self.citizen_objects(objections.OTHER)
         objection = objections.get_objection(self.session, self.case)
         reviewer = objections.reviewer_now(self.session, self.case, objection) if objection else None
         assert reviewer is None or reviewer not in objections.authors_of(self.session, self.case)
