@@ -71,7 +71,7 @@ def reply(
         history.move(session, case, after, actor=journal.CITIZEN, by_citizen=True, days=days, kind=kind, facts=facts)
     if only_message:
         sending_back.tell_of_message(session, case, message)
-    remember(session, case, sent, REPLY, keyring, message.id)
+    _remember(session, case, sent, REPLY, keyring, message.id)
     return Posted(message.id, repeated=False)
 
 
@@ -88,7 +88,7 @@ def add_files(session: Session, case: Case, *, count: int, sent: Sent, keyring: 
         return Posted(known.message_id, repeated=True)
     message = add_message(session, case, author=CITIZEN, kind="files", body="")
     history.add_event(session, case, actor=journal.CITIZEN, kind="files_added", facts={"count": count})
-    remember(session, case, sent, FILES, keyring, message.id)
+    _remember(session, case, sent, FILES, keyring, message.id)
     return Posted(message.id, repeated=False)
 
 
@@ -149,8 +149,7 @@ def add_message(
     return message
 
 
-def remember(session: Session, case: Case, sent: Sent, purpose: str, keyring: KeyRing, message_id: uuid.UUID) -> None:
-    """Note that this send became this message of the case."""
+def _remember(session: Session, case: Case, sent: Sent, purpose: str, keyring: KeyRing, message_id: uuid.UUID) -> None:
     once.remember(
         session,
         office_id=case.office_id,
