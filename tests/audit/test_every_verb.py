@@ -17,6 +17,7 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import Client, TestResponse
 
+from tests.audit import deeds_after as after_deeds
 from tests.audit import deeds_of_answers as answer_deeds
 from tests.audit import deeds_of_checking as checking_deeds
 from tests.audit import deeds_of_citizens as at_receipt
@@ -237,6 +238,9 @@ DEEDS: dict[str, Expected] = {
     "POST /perkara/<any(cabut, selesai):deed>": Expected(
         lambda s: _opened(s, lambda client: deed(client, "cabut")), "case.withdrawn", CITIZEN
     ),
+    "POST /perkara/belum-selesai": Expected(after_deeds.send_back, "case.not_solved", CITIZEN),
+    "POST /perkara/keberatan": Expected(after_deeds.file_objection, "case.objected", CITIZEN),
+    "POST /petugas/perkara/<number>/keberatan": Expected(after_deeds.decide, "case.objection_answered"),
     "POST /perkara/lanjut": Expected(_resume, "case.replied", CITIZEN),
     "POST /perkara/keluar": Expected(
         lambda s: _opened(s, lambda client: client.post("/perkara/keluar")), "case.left", CITIZEN

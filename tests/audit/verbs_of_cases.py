@@ -36,5 +36,8 @@ CASES_WITHOUT_A_LINE = {
     "cases.service.once.remember": "part of a deed on the case",
     "cases.service.receipts.sweep": "forgets sessions that ended long ago",
     "cases.service.receipts.touch_session": "notes that a session was used",
+    "cases.service.sending_back.give_to_head": "part of a deed on the case, whose event says who has it then",
+    "cases.service.sending_back.tell_of_message": "part of a citizen's message, which has its line",
     "cases.service.talk.add_message": "part of a deed on the case",
+    "notify.service.queue": "part of a deed, which has its line",
 }

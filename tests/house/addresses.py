@@ -68,6 +68,7 @@ CASE_STATES = (
     "withdrawn",
     "settled",
     "reopened",
+    "objected",
 )
 STRANGER, CITIZEN = "stranger", "citizen"
 # Later than any message there can be.
@@ -149,6 +150,10 @@ def _private() -> Iterator[Look]:
         yield Look("/perkara", NOWHERE, CITIZEN, state)
     for path in ("/perkara/berkas", "/perkara/cabut", "/perkara/selesai", "/perkara/ringkasan"):
         yield Look(path, NOWHERE, CITIZEN)
+    for state in ("answered", "closed"):
+        yield Look("/perkara/belum-selesai", NOWHERE, CITIZEN, state)
+    for state in ("talked", "declined", "objected"):
+        yield Look("/perkara/keberatan", NOWHERE, CITIZEN, state)
     yield Look("/perkara/kunci", NOWHERE, CITIZEN, is_page=False)
     yield Look(f"/perkara/baru?sejak={FUTURE}", NOWHERE, CITIZEN, status=204, is_page=False)
     yield Look("/perkara/ringkasan", NOWHERE, CITIZEN, "bawaslu")
@@ -195,6 +200,9 @@ def _staff() -> Iterator[Look]:
         yield Look("/petugas/pemeriksaan", NOWHERE, who)
     yield Look("/petugas/templat", NOWHERE, "auditor")
     yield Look("/petugas/perkara/{number}/orang/{person_id}", NOWHERE, ADMINISTRATOR, status=303, is_page=False)
+    yield Look("/petugas/perkara/{number}/keberatan", NOWHERE, OFFICER)
+    yield Look("/petugas/perkara/{objected_number}/keberatan", NOWHERE, ADMINISTRATOR)
+    yield Look("/petugas/perkara/{objected_number}/bukti", NOWHERE, "auditor")
     for query in ("", "?pelaku=citizen&dari_hari=1&dari_bulan=1&dari_tahun=2026", "?nomor=JBG-2026-000001"):
         yield Look(f"/petugas/jurnal{query}", NOWHERE, ADMINISTRATOR)
     yield Look("/petugas/jurnal?hasil=denied&sebelum=2", NOWHERE, "auditor")

@@ -51,6 +51,9 @@ TABLE: dict[str, frozenset[str]] = {
     "POST /petugas/perkara/<number>/pelimpahan": WRITERS,
     "POST /petugas/perkara/<number>/pelimpahan/<uuid:leg_id>": WRITERS,
     "POST /petugas/perkara/<number>/perpanjang": WRITERS,
+    "GET /petugas/perkara/<number>/keberatan": EVERYBODY,
+    "POST /petugas/perkara/<number>/keberatan": WRITERS,
+    "GET /petugas/perkara/<number>/bukti": EVERYBODY,
     # After a reload of a form that came back: the page itself, for whoever may read it.
     f"GET /petugas/perkara/<number>/<any({DEEDS}):deed>": EVERYBODY,
     "GET /petugas/perkara/<number>/jawaban": EVERYBODY,

@@ -16,7 +16,7 @@ from flask import Flask
 from werkzeug.test import Client
 
 from tests.factories.accounts import browser_of, form_token, give_app, half_way_browser, make_staff
-from tests.factories.cases import OFFICE, Filed, attached, database_of, file_report, open_case, reply
+from tests.factories.cases import OFFICE, Filed, attached, database_of, file_report, open_case, reply, talk_fields
 from tests.factories.desk import approve_answer, draft_fields, send_answer
 from tests.factories.files import ogg, pdf, picture
 from tests.factories.pages import fields_of
@@ -210,7 +210,7 @@ def _file_everything(world: World) -> None:
     world.cases["bawaslu"] = file_report(browser, "/lapor/dugaan-pelanggaran", cerita=STORY)
     for name in ("verifying", "in_hand", "waiting", "answered", "closed", "referred", "declined"):
         world.cases[name] = file_report(world.stranger, cerita=STORY)
-    for name in ("withdrawn", "settled", "reopened"):
+    for name in ("withdrawn", "settled", "reopened", "objected"):
         world.cases[name] = file_report(world.stranger, cerita=STORY)
 
 
@@ -244,7 +244,7 @@ def _decide(world: World) -> None:
     for state in ("verifying", "in_hand"):
         desk(world, world.cases[state], "keadaan", ke=state)
     desk(world, world.cases["waiting"], "pesan", jenis="question", pesan=QUESTION)
-    for name in ("answered", "closed", "reopened"):
+    for name in ("answered", "closed", "reopened", "objected"):
         answer(world, world.cases[name])
     desk(world, world.cases["in_hand"], "pesan", jenis="answer", pesan=ANSWER)
     refuse(world, world.cases["declined"])
@@ -257,6 +257,9 @@ def _decide(world: World) -> None:
         hidden = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', browser.get(f"/perkara/{deed}").text))
         assert browser.post(f"/perkara/{deed}", data=hidden).status_code == 303
     assert reply(world.citizen("reopened"), REPLIES[0]).status_code == 303
+    browser = world.citizen("objected")
+    objection = {**talk_fields(browser, "/perkara/keberatan"), "sebab": "wrong", "pesan": REPLIES[1]}
+    assert browser.post("/perkara/keberatan", data=objection).status_code == 303
 
 
 def answer(world: World, filed: Filed) -> None:

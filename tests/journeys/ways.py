@@ -132,6 +132,17 @@ def case(name: str, path: str = "/perkara") -> Way:
     return lambda live, prefix: Step(prefix + path, live.citizen(live.world.cases[name]))
 
 
+def no_words(name: str, page: str) -> Way:
+    """A form after an answer, sent without words."""
+
+    def way(live: Live, prefix: str) -> Step:
+        client = live.citizen(live.world.cases[name])
+        fields = talk_fields(client, f"/perkara/{page}")
+        return Step(f"{prefix}/perkara/{page}", client, {**fields, "pesan": ""})
+
+    return way
+
+
 def empty_reply(live: Live, prefix: str) -> Step:
     """A reply without words, with a file that is not taken."""
     client = live.citizen(live.world.cases["talked"])

@@ -15,6 +15,7 @@ from tests.house.world import ADMINISTRATOR, ANSWER, NOTE, OFFICER, OPENER, STOR
 from tests.journeys.live import Fields, Live, fresh_id
 from tests.journeys.ways import BAWASLU, REPORT, Step, Way
 from webapp import clock
+from webapp.accounts import posts
 from webapp.accounts import service as accounts
 from webapp.cases.models import Case
 from webapp.cases.service import mishaps
@@ -47,9 +48,23 @@ def inbox(live: Live, prefix: str) -> Step:
     return Step("/petugas?perihal=logistik&keadaan=apa-saja", live.staff(ADMINISTRATOR))
 
 
-def at_desk(name: str, role: str = ADMINISTRATOR) -> Way:
-    """A case of the world on its officer's page."""
-    return lambda live, prefix: Step(f"/petugas/perkara/{live.world.cases[name].number}", live.staff(role))
+def at_desk(name: str, role: str = ADMINISTRATOR, part: str = "") -> Way:
+    """A case of the world on its officer's page, or a page below it."""
+    return lambda live, prefix: Step(f"/petugas/perkara/{live.world.cases[name].number}{part}", live.staff(role))
+
+
+def wrong_decision(live: Live, prefix: str) -> Step:
+    """The chair, to whom the objection goes while no head is there, sends an answer without words."""
+    app, filed = live.world.app, live.world.cases["objected"]
+    with database_of(app).transaction() as session:
+        chair = posts.holder(session, OFFICE, posts.CHAIR)
+        if chair is None:
+            chair = make_staff(session, role=ADMINISTRATOR, name="Ketua", sign_in_name="zz.chair")
+            posts.put_post(session, office_id=OFFICE, post=posts.CHAIR, staff_id=chair.id, by=chair.id)
+        client = browser_of(app, chair)
+    path = f"/petugas/perkara/{filed.number}/keberatan"
+    fields = fields_of(client.get(path))
+    return Step(path, client, {**{name: values[0] for name, values in fields.items() if values}, "jawaban": ""})
 
 
 def on_desk(deed: str, **changes: str) -> Way:
@@ -134,23 +149,28 @@ def _on_page(live: Live, filed: Filed, page: str, form: str, **changes: str) -> 
 
 def answer_warned(live: Live, prefix: str) -> Step:
     """A draft with warnings, sent without the box."""
+    filed = live.file()
     desk(live.world, filed, "pesan", jenis="answer", pesan=ANSWER)
     return _on_answer(live, filed, "kirim-jawaban", "/kirim", {})
 
 
 def to_approve(live: Live, prefix: str) -> Step:
     """A refusal of a colleague that waits for this officer."""
+    filed = live.file()
     ask_review(live.world, filed)
     return Step(f"/petugas/perkara/{filed.number}/jawaban", live.staff(OPENER))
 
 
 def nothing_to_change(live: Live, prefix: str) -> Step:
     """Sent back without a word."""
+    filed = live.file()
+    ask_review(live.world, filed)
     return _on_answer(live, filed, "kembalikan", "/kembalikan", {}, OPENER)
 
 
 def draft_moved_on(live: Live, prefix: str) -> Step:
     """A draft of a case to which somebody else wrote meanwhile."""
+    filed = live.file()
     step = _on_answer(live, filed, "isian", "", {"pesan": ANSWER})
     desk(live.world, filed, "pesan", by=OPENER, jenis="note", pesan=NOTE)
     return step

@@ -24,7 +24,7 @@ from webapp.audit.models import JournalLine
 from webapp.cases import reckoning, states
 from webapp.cases.models import NO_DEADLINE, Case, CaseEvent
 from webapp.cases.reckoning import Days
-from webapp.cases.service import answers, clocks, filing, handling, reviews, talk
+from webapp.cases.service import answers, clocks, filing, handling, reviews, sending_back, talk
 from webapp.cases.service.filing import Content, Filing
 from webapp.cases.service.handling import Hand
 from webapp.cases.service.legs import Handed
@@ -123,6 +123,7 @@ class Walk(RuleBasedStateMachine):
     @rule(to=st.sampled_from(states.STATES), reason=st.sampled_from(("", OFFICE_WORDS)))
     def officer_moves(self, to: str, reason: str) -> None:
         refused = to in ("answered", "declined", "waiting", "referred", self.case.state)
+        refused = refused or self.case.state == "objected"
         self.expect(
             lambda: handling.move_case(self.session, self.case, self.hand(), to=to, reason=reason),
             "no such move" if refused else to,
@@ -157,7 +158,7 @@ class Walk(RuleBasedStateMachine):
 
     @rule()
     def citizen_replies(self) -> None:
-        to = states.after_reply(self.case.state)
+        to = sending_back.after_reply(self.session, self.case)
         self.expect(
             lambda: talk.reply(
                 self.session,
@@ -211,7 +212,7 @@ class Walk(RuleBasedStateMachine):
 
     @invariant()
     def a_deadline_stands_exactly_where_something_is_owed(self) -> None:
-        owed = self.case.state in ("received", "verifying", "in_hand", "reopened")
+        owed = self.case.state in ("received", "verifying", "in_hand", "reopened", "objected")
         assert (self.case.due_on != NO_DEADLINE) == owed
 
     @invariant()

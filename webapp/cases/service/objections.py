@@ -108,7 +108,16 @@ def file_objection(
         session, case, states.OBJECTED, actor=journal.CITIZEN, by_citizen=True, days=days, kind=OBJECTED, facts=facts
     )
     _tell(session, case, reviewer)
-    talk.remember(session, case, sent, OBJECTION, keyring, message.id)
+    once.remember(
+        session,
+        office_id=case.office_id,
+        keyring=keyring,
+        submission_id=sent.submission_id,
+        purpose=OBJECTION,
+        body=sent.body,
+        case_id=case.id,
+        message_id=message.id,
+    )
     return Posted(message.id, repeated=False)
 
 

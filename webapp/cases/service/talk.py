@@ -72,7 +72,7 @@ def reply(
     if only_message:
         sending_back.tell_of_message(session, case, message)
     steering.steer(session, case)
-    remember(session, case, sent, REPLY, keyring, message.id)
+    _remember(session, case, sent, REPLY, keyring, message.id)
     return Posted(message.id, repeated=False)
 
 
@@ -90,7 +90,7 @@ def add_files(session: Session, case: Case, *, count: int, sent: Sent, keyring: 
     message = add_message(session, case, author=CITIZEN, kind="files", body="")
     history.add_event(session, case, actor=journal.CITIZEN, kind="files_added", facts={"count": count})
     steering.steer(session, case)
-    remember(session, case, sent, FILES, keyring, message.id)
+    _remember(session, case, sent, FILES, keyring, message.id)
     return Posted(message.id, repeated=False)
 
 
@@ -151,8 +151,7 @@ def add_message(
     return message
 
 
-def remember(session: Session, case: Case, sent: Sent, purpose: str, keyring: KeyRing, message_id: uuid.UUID) -> None:
-    """Note that this send became this message of the case."""
+def _remember(session: Session, case: Case, sent: Sent, purpose: str, keyring: KeyRing, message_id: uuid.UUID) -> None:
     once.remember(
         session,
         office_id=case.office_id,
