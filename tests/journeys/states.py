@@ -271,6 +271,8 @@ NO_PAGE = {
     "receipt.is_here": "a word for the phone",
     "tracking.key": "a word for the phone",
     "case_actions.key": "a word for the office computer",
+    "leaves.cancel": "leads to the leaves, which say that it is cancelled",
+    "reminders.mark_seen": "leads to the reminders, which say that they are seen",
     "pieces.begin": "a word for the phone",
     "pieces.offset_of": "a word for the phone",
     "pieces.add": "a word for the phone",
