@@ -12,6 +12,9 @@ from werkzeug.test import TestResponse
 POSTS, LEAVES = "/petugas/jabatan", "/petugas/cuti"
 
 WITHOUT_A_LINE = {
+    "audit.service.record_many": "is the line itself, of many",
+    "cases.service.escalation.look": "reckons on copies; what it finds is written by `write`, with its line",
+    "cases.service.new_calendar.look": "reckons on copies; what it finds is written by `write`, with its line",
     "cases.service.open_clocks.write_days": "part of a deed on the case, which has its event and its line",
     "notify.service.count_try": "how often a message was tried; what it tells has its line",
     "notify.service.mark_seen": "somebody read what they were told; nothing of a case changes",

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import event, select
 from werkzeug.test import Client
 
 from tests.factories.accounts import make_staff
@@ -20,8 +21,9 @@ from webapp.accounts import posts
 from webapp.accounts.models import ADMINISTRATOR, HEAD, OFFICER, Staff
 from webapp.audit import chain
 from webapp.cases.models import Case
-from webapp.cases.service import clocks, escalation
+from webapp.cases.service import clocks, escalation, new_calendar
 from webapp.db import Database, discard
+from webapp.notify import queries as notify
 from webapp.notify.models import Outgoing
 
 # A Tuesday; the check of three working days ends on Friday 27, the promise of the matter on 14 December.
@@ -80,7 +82,7 @@ def told(database: Database) -> list[tuple[str, str, object]]:
 
 def shares(database: Database, number: str) -> list[tuple[object, object, object]]:
     """The events that say so on the case."""
-    found = [event.facts for event in events_of(database, number) if event.kind == "escalated"]
+    found = [one.facts for one in events_of(database, number) if one.kind == "escalated"]
     return [(facts["rule"], facts["share"], facts["role"]) for facts in found]
 
 
@@ -258,3 +260,31 @@ def test_a_clock_that_would_be_told_by_the_old_calendar_only_is_put_right_and_no
     assert row_of(database, filed.number).version == before
     found = clocks_of(database, filed.case_id)
     assert found["pgd.verify"].clock.tell_at == datetime(2026, 11, 26, 17, tzinfo=UTC)
+
+
+def test_what_is_due_and_what_is_unseen_is_found_by_an_index_and_never_by_a_look_at_all_rows(
+    database: Database, filed: Filed, people: People
+) -> None:
+    asked: list[tuple[str, Any]] = []
+    with database.reading() as session:
+        connection = session.connection()
+        event.listen(
+            connection,
+            "before_cursor_execute",
+            lambda _c, _cursor, statement, values, *_x: asked.append((statement, values)),
+        )
+        escalation.look(session, office_id=OFFICE)
+        new_calendar.look(session, office_id=OFFICE)
+        new_calendar.count_waiting(session, OFFICE)
+        notify.count_unseen(session, OFFICE, people.head.id)
+        plans = [
+            detail
+            for statement, values in list(asked)
+            if "FROM clocks" in statement or "FROM outbox" in statement
+            for *_ids, detail in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+        ]
+    told = "\n".join(plans)
+    for index in ("ix_clocks_to_tell", "ix_clocks_open_calendar_revision", "ix_outbox_unseen"):
+        assert index in told
+    assert "SCAN clocks" not in told
+    assert "SCAN outbox" not in told

@@ -357,6 +357,8 @@ ADMINISTRATION = (
     "/petugas/akun/{staff_id}/peran",
     "/petugas/kantor/ubah",
     "/petugas/kantor/bagian/{key}",
+    "/petugas/jabatan",
+    "/petugas/cuti",
     "/petugas/kalender/hari/tambah",
     "/petugas/kalender/hari/{day}",
     "/petugas/kalender/hari/{day}/pindah",

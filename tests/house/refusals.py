@@ -223,6 +223,8 @@ def _desk() -> Iterator[Refusal]:
         ("a role that is none", "/petugas/akun/{staff_id}", "/peran", {"peran": "x"}),
         ("an office without a name", "/petugas/kantor/ubah", "", {"nama": ""}),
         ("a unit without a name", "/petugas/kantor/bagian/{key}", "", {"nama": ""}),
+        ("a post for nobody we know", "/petugas/jabatan", "/jabatan", {"secretary": "?"}),
+        ("an empty leave", "/petugas/cuti", "/cuti", {"pengganti": ""}),
         ("an empty day of the calendar", "/petugas/kalender/hari/tambah", "", {}),
         ("a day without a source", "/petugas/kalender/hari/{day}", "", {"sumber": ""}),
         ("a day moved to nowhere", "/petugas/kalender/hari/{day}/pindah", "", {}),

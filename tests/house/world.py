@@ -122,6 +122,7 @@ class World:
             "invitation_id": str(self.invitation_id),
             "staff_id": str(self.spare_id),
             "session_id": str(uuid.UUID(int=0)),
+            "leave_id": str(uuid.UUID(int=0)),
             "passkey_id": str(uuid.UUID(int=0)),
             "file_id": str(uuid.UUID(int=0)),
             "person_id": str(uuid.UUID(int=0)),

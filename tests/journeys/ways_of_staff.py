@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from tests.factories.accounts import PASSWORD, browser_of, form_token, make_staff
@@ -19,6 +20,7 @@ from webapp.accounts import posts
 from webapp.accounts import service as accounts
 from webapp.cases.models import Case
 from webapp.cases.service import mishaps
+from webapp.notify import service as notify
 
 WALK_IN = "/petugas/catat/perihal/dugaan-pelanggaran"
 NAME = "/petugas/perkara/{number}/nama"
@@ -347,3 +349,41 @@ def office_saved(live: Live, prefix: str) -> Step:
     fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', page.text))
     assert client.post("/petugas/kantor/bagian/data", data=fields).status_code == 303
     return Step("/petugas/kantor", client)
+
+
+def post_overtaken(live: Live, prefix: str) -> Step:
+    """The posts, sent from a page that is older than what somebody decided."""
+    client, own = live.staff(ADMINISTRATOR), str(live.world.staff[ADMINISTRATOR].id)
+    token = form_token(client, "/petugas/jabatan")
+    with database_of(live.app).transaction() as session:
+        chair = posts.holders(session, OFFICE).get(posts.CHAIR)
+        other = make_staff(session, name="Ketua Lain", sign_in_name=f"ketua.{fresh_id()[:8]}")
+        posts.put_post(session, office_id=OFFICE, post=posts.SECRETARY, staff_id=other.id, by=other.id)
+    fields = {"secretary": own, "chair": str(chair.id) if chair else "", "semula_sekretaris": own}
+    return Step("/petugas/jabatan", client, {"csrf_token": token, **fields})
+
+
+def leave_written(live: Live, prefix: str) -> Step:
+    """A leave that was just written down."""
+    client, own = live.staff(ADMINISTRATOR), str(live.world.staff[ADMINISTRATOR].id)
+    with database_of(live.app).transaction() as session:
+        other = make_staff(session, name="Pengganti", sign_in_name=f"ganti.{fresh_id()[:8]}")
+    year = str(clock.today().year + 1)
+    days = {f"{name}_{part}": text for name in ("mulai", "akhir") for part, text in (("hari", "5"), ("bulan", "3"))}
+    fields = {"siapa": str(other.id), "pengganti": own, **days, "mulai_tahun": year, "akhir_tahun": year}
+    answer = client.post("/petugas/cuti", data={"csrf_token": form_token(client, "/petugas/cuti"), **fields})
+    assert answer.status_code == 303
+    return Step("/petugas/cuti", client)
+
+
+def reminded(live: Live, prefix: str) -> Step:
+    """Reminders of every kind, unseen."""
+    own, case = live.world.staff[ADMINISTRATOR].id, live.world.cases["talked"].case_id
+    to: dict[str, Any] = {"office_id": OFFICE, "staff_id": own, "subject_id": case}
+    with database_of(live.app).transaction() as session:
+        for share in (80, 100, 120):
+            facts: dict[str, str | int | bool | None] = {"rule": "pgd.verify", "share": share, "due": "2026-11-27"}
+            facts["role"] = "head"
+            notify.queue(session, **to, kind="escalated", occasion=f"{fresh_id()}:{share}", facts=facts)
+        notify.queue(session, **to, kind="unread_case", occasion=fresh_id())
+    return Step("/petugas/pengingat", live.staff(ADMINISTRATOR))

@@ -43,16 +43,18 @@ def leave_form(people: Choices, formdata: Any = None, *, for_others: bool) -> Le
     """A leave to come; `for_others` asks whose it is."""
     choose = [("", _("Choose"), ""), *people]
     message = _("Choose one of the people in the list.")
-    fields: dict[str, Any] = {
+    fields: dict[str, Any] = {}
+    if for_others:  # made first: the summary of faults follows the order in which fields are made
+        fields["siapa"] = PickField(
+            _("Who is away"), [Needed(_("Choose who is away."))], choices=choose, message=message
+        )
+    fields |= {
         "pengganti": PickField(
             _("Who stands in"), [Needed(_("Choose who stands in."))], choices=choose, message=message
         ),
         "mulai": DayField(_("First day away"), needed=_("Write the first day."), future=True),
         "akhir": DayField(_("Last day away"), needed=_("Write the last day."), future=True),
     }
-    if for_others:
-        who = PickField(_("Who is away"), [Needed(_("Choose who is away."))], choices=choose, message=message)
-        fields = {"siapa": who, **fields}
     form = cast(LeaveForm, type("MadeLeaveForm", (LeaveForm,), fields)(formdata))
     for name in ("siapa", "pengganti"):
         if name in form:

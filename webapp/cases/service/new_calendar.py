@@ -25,9 +25,8 @@ from webapp.workdays import queries as calendar
 
 RECKONED = "reckoned"
 # Of one round: its transaction holds the lock for some milliseconds.
-CASES_AT_ONCE = 50
-CLOCKS_AT_ONCE = 1500
-CLOCKS_OF_A_CASE = 4
+CASES_AT_ONCE = 25
+CLOCKS_AT_ONCE = 500
 MOST_COUNTED = 999
 
 Place = tuple[int, uuid.UUID]
@@ -40,11 +39,10 @@ class Round:
     office_id: str
     days: Days
     changed: tuple[date, date] | None
+    begin: Place | None
     place: Place
-    untouched: Sequence[uuid.UUID]
     held: Sequence[Held]
     moved: Sequence[tuple[Held, dict[str, history.Fact]]]
-    full: bool
 
 
 def look(session: Session, *, office_id: str, after: Round | None = None) -> Round | None:
@@ -53,48 +51,38 @@ def look(session: Session, *, office_id: str, after: Round | None = None) -> Rou
     days = after.days if after is not None and after.days.revision == revision else clocks.read_days(session, office_id)
     older = [Clock.office_id == office_id, Clock.ended_at.is_(None), Clock.calendar_revision < days.revision]
     changed = after.changed if after is not None and after.days is days else _changed(session, office_id, older)
-    rows, full = _next(session, older, changed, after)
-    if not rows:
+    begin = after.place if after is not None else None
+    place, touched = _next(session, older, changed, begin)
+    if place is None:
         return None
-    held = open_clocks.read_held(session, office_id, list(dict.fromkeys(row.case_id for row in rows if row.touched)))
-    moved = []
-    for one in held:
-        facts = _reckon(one, days)
-        if facts:
-            moved.append((one, facts))
-    return Round(
-        office_id=office_id,
-        days=days,
-        changed=changed,
-        place=(rows[-1].calendar_revision, rows[-1].case_id),
-        untouched=[row.id for row in rows if not row.touched],
-        held=held,
-        moved=moved,
-        full=full,
-    )
+    held = open_clocks.read_held(session, office_id, touched)
+    moved = [(one, facts) for one in held if (facts := _reckon(one, days))]
+    return Round(office_id, days, changed, begin, place, held, moved)
 
 
 def write(session: Session, batch: Round) -> int:
-    """Write a round: how many cases and untouched clocks it dealt with. A case that was changed meanwhile is left out:
-    what changed it wrote a newer number, or the next run finds it again."""
+    """Write a round: how many cases and untouched clocks it dealt with.
+
+    A case that was changed meanwhile is left out: what changed it wrote a newer number, or the next run finds it.
+    """
     office_id, days = batch.office_id, batch.days
-    if batch.untouched:
-        older = Clock.ended_at.is_(None), Clock.calendar_revision < days.revision, ~_touched(batch.changed)
-        session.execute(
-            update(Clock)
-            .where(Clock.office_id == office_id, Clock.id.in_(batch.untouched), *older)
-            .values(calendar_revision=days.revision)
-            .execution_options(synchronize_session=False)
-        )
+    older = [Clock.office_id == office_id, Clock.ended_at.is_(None), Clock.calendar_revision < days.revision]
+    untouched = (
+        update(Clock)
+        .where(*older, *_between(batch.begin, batch.place), ~_touched(batch.changed))
+        .values(calendar_revision=days.revision)
+        .execution_options(synchronize_session=False)
+    )
+    done = session.execute(untouched).rowcount  # type: ignore[attr-defined]
     free = open_clocks.unchanged(session, office_id, batch.held)
     ours = [one.clock for held in batch.held if held.id in free for one in held.clocks if one.is_open]
     open_clocks.write_days(session, office_id, ours)
     _look_at_late(session, office_id, [row.id for row in ours if row.late_counted])
     moved = [(held.case, facts) for held, facts in batch.moved if held.id in free]
-    _write_dates(session, office_id, [case for case, _facts in moved])
+    _write_dates(session, office_id, [(held.case, held.due_on) for held, _facts in batch.moved if held.id in free])
     told = [history.Told(case.id, case.version + 1, facts) for case, facts in moved]
     history.add_events(session, office_id, actor=journal.SYSTEM, kind=RECKONED, told=told)
-    return len(free) + len(batch.untouched)
+    return len(free) + int(done)
 
 
 def count_waiting(session: Session, office_id: str) -> int:
@@ -106,30 +94,38 @@ def count_waiting(session: Session, office_id: str) -> int:
 
 
 def _next(
-    session: Session, older: list[ColumnElement[bool]], changed: tuple[date, date] | None, after: Round | None
-) -> tuple[list[Any], bool]:
-    """The next rows by the index, cut where enough cases are touched, never within one; and whether they were cut."""
-    touched = _touched(changed)
-    wanted = select(Clock.id, Clock.case_id, Clock.calendar_revision, touched.label("touched")).where(*older)
-    if after is not None:
-        wanted = wanted.where(tuple_(Clock.calendar_revision, Clock.case_id) > tuple_(*after.place))
-    limit = CASES_AT_ONCE * CLOCKS_OF_A_CASE if after is not None and after.full else CLOCKS_AT_ONCE
-    rows = list(session.execute(wanted.order_by(Clock.calendar_revision, Clock.case_id).limit(limit)))
-    if len(rows) == limit:
-        last = (rows[-1].calendar_revision, rows[-1].case_id)
-        rows = [row for row in rows if (row.calendar_revision, row.case_id) != last] or rows
-    seen: set[uuid.UUID] = set()
-    for number, row in enumerate(rows):
-        if row.touched:
-            if len(seen) == CASES_AT_ONCE and row.case_id not in seen:
-                # The clocks of this case that stand before this one are untouched: nothing of it may be cut off.
-                return _without(rows[:number], row), True
-            seen.add(row.case_id)
-    return rows, False
+    session: Session, older: list[ColumnElement[bool]], changed: tuple[date, date] | None, begin: Place | None
+) -> tuple[Place | None, list[uuid.UUID]]:
+    """How far the next round reaches by the index (None: nothing is left), and the cases in it that are touched.
+
+    It ends after so many clocks, or with the last of so many touched cases; never within a case.
+    """
+    where = [*older, *_between(begin, None)]
+    in_order = Clock.calendar_revision, Clock.case_id
+    ends = select(*in_order).where(*where).order_by(*in_order)
+    far = session.execute(ends.offset(CLOCKS_AT_ONCE - 1).limit(1)).first()
+    if far is None:
+        backwards = (Clock.calendar_revision.desc(), Clock.case_id.desc())
+        far = session.execute(select(*in_order).where(*where).order_by(*backwards).limit(1)).first()
+    if far is None:
+        return None, []
+    place = far.calendar_revision, far.case_id
+    touched = select(*in_order).where(*older, *_between(begin, place), _touched(changed))
+    found = session.execute(touched.distinct().order_by(*in_order).limit(CASES_AT_ONCE)).all()
+    if len(found) == CASES_AT_ONCE:
+        place = found[-1].calendar_revision, found[-1].case_id
+    return place, list(dict.fromkeys(row.case_id for row in found))
 
 
-def _without(rows: list[Any], cut: Any) -> list[Any]:
-    return [row for row in rows if (row.calendar_revision, row.case_id) != (cut.calendar_revision, cut.case_id)]
+def _between(begin: Place | None, end: Place | None) -> list[ColumnElement[bool]]:
+    """After one place of the index, up to another; the plain bounds are what the index is entered by."""
+    here: ColumnElement[Any] = tuple_(Clock.calendar_revision, Clock.case_id)
+    found: list[ColumnElement[bool]] = []
+    if begin is not None:
+        found += [Clock.calendar_revision >= begin[0], here > tuple_(*begin)]
+    if end is not None:
+        found += [Clock.calendar_revision <= end[0], here <= tuple_(*end)]
+    return found
 
 
 def _changed(session: Session, office_id: str, older: list[ColumnElement[bool]]) -> tuple[date, date] | None:
@@ -177,16 +173,23 @@ def _look_at_late(session: Session, office_id: str, ids: Sequence[uuid.UUID]) ->
             mishaps.look_again(session, row)
 
 
-def _write_dates(session: Session, office_id: str, cases: Sequence[Case]) -> None:
-    """The dates of these cases, in one statement."""
+def _write_dates(session: Session, office_id: str, cases: Sequence[tuple[Case, date]]) -> None:
+    """The dates of these cases; beside each the `due_on` that stands."""
     if not cases:
         return
     table = Case.__table__
     put = (
         update(table)  # type: ignore[arg-type]  # the table itself: no objects
         .where(table.c.office_id == office_id, table.c.id == bindparam("case"))
-        .values(verify_on=bindparam("check"), answer_on=bindparam("answer"), due_on=bindparam("due"))
+        .values(verify_on=bindparam("check"), answer_on=bindparam("answer"))
     )
-    session.execute(
-        put, [{"case": one.id, "check": one.verify_on, "answer": one.answer_on, "due": one.due_on} for one in cases]
-    )
+    # Ten indexes lead by `due_on`: it is written only where it is another one.
+    with_due = put.values(due_on=bindparam("due"))
+    rows = [
+        {"case": case.id, "check": case.verify_on, "answer": case.answer_on, "due": case.due_on} for case, _due in cases
+    ]
+    moved = [row for row, (case, before) in zip(rows, cases, strict=True) if case.due_on != before]
+    stayed = [row for row, (case, before) in zip(rows, cases, strict=True) if case.due_on == before]
+    for statement, some in ((with_due, moved), (put, stayed)):
+        if some:
+            session.execute(statement, some)
