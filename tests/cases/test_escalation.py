@@ -15,13 +15,14 @@ from werkzeug.test import Client
 
 from tests.factories.accounts import make_staff
 from tests.factories.cases import OFFICE, Filed, file_report
-from tests.factories.clocks import clocks_of, escalate
+from tests.factories.clocks import calendar_of, clocks_of, escalate
 from tests.factories.desk import CONDUCT, administrator, events_of, handlers, row_of
 from webapp.accounts import posts
 from webapp.accounts.models import ADMINISTRATOR, HEAD, OFFICER, Staff
 from webapp.audit import chain
 from webapp.cases.models import Case
-from webapp.cases.service import clocks, escalation, new_calendar
+from webapp.cases.service import clocks, escalation, naming, new_calendar
+from webapp.cases.service.handling import Hand
 from webapp.db import Database, discard
 from webapp.notify import queries as notify
 from webapp.notify.models import Outgoing
@@ -160,15 +161,19 @@ def test_whoever_is_away_is_stood_in_for(
     assert told(database) == [("escalated", "Rekan", 100)]
 
 
-def test_a_substitute_who_may_not_read_the_case_is_passed_over(
+def test_a_substitute_of_another_unit_reads_the_case_meanwhile_but_not_one_that_is_about_them(
     at: time_machine.Traveller, database: Database, filed: Filed, people: People
 ) -> None:
     with database.transaction() as session:
         stranger = make_staff(session, role=OFFICER, name="Bagian lain", unit_key="umum")
+        case = session.get_one(Case, (OFFICE, filed.case_id))
+        hand = Hand(people.boss.id, case.version, calendar_of())
+        naming.name_persons(session, case, hand, staff_ids=[stranger.id], typed="")
     go_away(database, people.head, stranger, people.boss)
     at.move_to(FRIDAY)
     escalate(database)
-    assert told(database) == [("escalated", "Sekretaris", 100)]
+    assert ("escalated", "Sekretaris", 100) in told(database)
+    assert "Bagian lain" not in {name for _kind, name, _share in told(database)}
 
 
 @pytest.mark.parametrize("gone", ["closed", "missing"])

@@ -46,8 +46,8 @@ def an_office(session: Session, chance: random.Random) -> list[Staff]:
     for post in POSTS:
         if chance.random() < 0.8:
             posts.put_post(session, office_id=OFFICE, post=post, staff_id=chance.choice(people).id, by=people[0].id)
-    for _leave in range(3):
-        away, substitute = chance.sample(people, 2)
+    for away in chance.sample(people, 3):
+        substitute = chance.choice([one for one in people if one is not away])
         first = clock.today() + timedelta(days=chance.randint(-2, 1))
         posts.add_leave(
             session,

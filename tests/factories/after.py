@@ -96,9 +96,7 @@ class Months:
 
     def decline(self, reason: str = "Bukan wewenang kami.") -> None:
         """The office refuses."""
-        self.people.author.look(self.filed.number)
-        sent = self.people.author.press(self.filed.number, "keadaan", ke="declined", alasan=reason)
-        assert sent.status_code == 303
+        assert self.people.author.refuse(self.filed.number, reason).status_code == 303
 
     def look(self, path: str = "/perkara") -> str:
         """The citizen's page, opened with the digits."""

@@ -17,11 +17,13 @@ from tests.factories.desk import (
     Officer,
     address,
     administrator,
+    draft_fields,
     events_of,
     handlers,
     journal_of,
     officer,
     row_of,
+    send_answer,
 )
 from tests.factories.pages import faults_of, fields_of, main_of
 from webapp.accounts.models import AUDITOR
@@ -209,16 +211,15 @@ def test_both_parts_stand_on_one_case_and_ours_is_worked_on(
 def test_answering_before_or_while_another_part_runs_warns_and_goes_on_when_the_officer_insists(
     client: Client, database: Database, boss: Officer, broken_seal: Filed
 ) -> None:
-    answer = {"jenis": "answer", "pesan": "Segelnya sudah diganti."}
-    assert boss.press(broken_seal.number, "pesan", **answer).status_code == 422, "no letter was written yet"
+    fields = draft_fields(boss.client, broken_seal.number, pesan="Segelnya sudah diganti.")
+    draft = f"{address(broken_seal.number)}/jawaban"
+    assert boss.client.post(draft, data=fields).status_code == 303
+    assert "Surat untuk lembaga lain belum ditulis." in main_of(boss.client.get(draft))
     refer(boss, broken_seal.number)
-    boss.look(broken_seal.number)
-    page = boss.press(broken_seal.number, "pesan", **answer)
-    assert [to for to, _sentence in faults_of(page)] == ["jenis-1"]
-    assert answer["pesan"] in page.text
-    assert 'name="tetap"' in page.text
-    assert boss.press(broken_seal.number, "pesan", **answer, tetap="y").status_code == 303
+    assert "Masih ada bagian perkara ini yang berjalan." in main_of(boss.client.get(draft))
+    assert send_answer(boss.client.application, boss.client, broken_seal.number).status_code == 303
     assert row_of(database, broken_seal.number).state == "answered"
+    assert events_of(database, broken_seal.number)[-1].facts["over_open_leg"] == 1
     assert "Kami sudah menyelesaikannya." in main_of(open_case(client, broken_seal)), "our part ends with the answer"
     boss.look(broken_seal.number)
     assert boss.press(broken_seal.number, "keadaan", ke="closed", alasan="").status_code == 422
@@ -228,11 +229,12 @@ def test_answering_before_or_while_another_part_runs_warns_and_goes_on_when_the_
 
 def test_a_wrong_door_is_referred_and_not_refused(database: Database, boss: Officer, suspected: Filed) -> None:
     page = boss.press(suspected.number, "keadaan", ke="declined", alasan="Bukan wewenang kami.")
-    assert [to for to, _sentence in faults_of(page)] == ["ke"]
-    assert f'href="{address(suspected.number)}/pelimpahan"' in page.text
-    assert fields_of(page, "keadaan")["alasan"] == ["Bukan wewenang kami."]
-    assert row_of(database, suspected.number).version == 1
-    boss.press(suspected.number, "keadaan", ke="declined", alasan="Bukan wewenang kami.", tetap="y")
+    assert page.status_code == 422, "a refusal is an answer, and goes by its draft"
+    fields = draft_fields(boss.client, suspected.number, hasil="declined", pesan="Maaf.", kerja="x", dasar="y")
+    draft = f"{address(suspected.number)}/jawaban"
+    assert boss.client.post(draft, data=fields).status_code == 303
+    assert "Lembaga lain yang berwenang." in main_of(boss.client.get(draft))
+    assert boss.refuse(suspected.number, "Bukan wewenang kami.").status_code == 303
     assert row_of(database, suspected.number).state == "declined"
 
 

@@ -70,7 +70,8 @@ class Case(Base):
         Index("ix_cases_office_id_matter_received_at", "office_id", "matter", "received_at", "id"),
         Index(
             "ix_cases_answered",
-            *("office_id", "unit_key", "answered_at", "id", "conduct", "officer_id", "handler_1_id", "handler_2_id"),
+            *("office_id", "unit_key", "answered_at", "id", "conduct", "officer_id"),
+            *("handler_1_id", "handler_2_id", "about_person"),
             sqlite_where=text("answered_at IS NOT NULL"),
             postgresql_where=text("answered_at IS NOT NULL"),
         ),

@@ -2,8 +2,8 @@
 
 Units are counted, never persons. The kinds, each counted once:
 
-- `reopened`: the citizen opens a case again that the office had answered or declined. Once a round. Not when the
-  office opens it itself, and not after the citizen's own withdrawal.
+- `reopened`: the citizen says of an answer that it is not solved, which opens the case again. Once a round. Not when
+  the office opens it itself, and not after the citizen's own withdrawal.
 - `objection_upheld`: an objection was found right. Once a round.
 - `wrong_unit`: an officer gives a case to another unit after it was verified for, or assigned to, the unit that has it
   now; counted against that unit, once a round. The unit that the matter chose by itself is nobody's mistake, and the
@@ -75,14 +75,12 @@ def note(
 
 
 def citizen_reopens(session: Session, case: Case) -> bool:
-    """The citizen is about to open the case again: a mishap where the office had answered or declined it.
+    """The citizen is about to open the case again: a mishap where the office had answered it.
 
-    To be called before the state changes: the round that ends is the one that counts.
+    To be called before the state changes: the round that ends is the one that counts. After a refusal, and once a case
+    is closed after an answer, a message opens nothing (service.sending_back); an upheld objection counts by itself.
     """
-    settled = case.state == states.CLOSED and case.answered_at is not None
-    if case.state in (states.ANSWERED, states.DECLINED) or settled:
-        return note(session, case, REOPENED)
-    return False
+    return case.state == states.ANSWERED and note(session, case, REOPENED)
 
 
 def unit_changed(session: Session, case: Case, *, before: str, actor: str) -> bool:

@@ -54,6 +54,7 @@ class ReadClock:
     told_share: int
     calendar_revision: int
     ended_at: datetime | None
+    late_counted: bool
 
 
 # The statements are built once: building them for each round costs more than running them.

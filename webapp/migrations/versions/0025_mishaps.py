@@ -41,7 +41,7 @@ def upgrade() -> None:
         "ix_mishaps_office_id_unit_key_month", "mishaps", ["office_id", "unit_key", "month", "kind", "at", "id"]
     )
     # Who may see a case stands beside, so that a number is counted without reading cases.
-    seen_by = ["conduct", "officer_id", "handler_1_id", "handler_2_id"]
+    seen_by = ["conduct", "officer_id", "handler_1_id", "handler_2_id", "about_person"]
     answered = ["office_id", "unit_key", "answered_at", "id", *seen_by]
     op.create_index("ix_cases_answered", "cases", answered, sqlite_where=ANSWERED, postgresql_where=ANSWERED)
     # What was late before this day is counted by the worker's first run, in the month in which it was over.
