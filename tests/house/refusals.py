@@ -193,6 +193,7 @@ def _pressed(world: World, prefix: str) -> TestResponse:
 
 
 def _desk() -> Iterator[Refusal]:
+    yield from _pressed_by_staff()
     wrong = {"nama_masuk": "zz.nobody", "sandi": "x"}
     yield Refusal("no sign-in", 422, lambda w, _p: w.stranger.post("/petugas/masuk", data=wrong), True)
     yield Refusal(
@@ -201,17 +202,38 @@ def _desk() -> Iterator[Refusal]:
         lambda w, _p: w.stranger.post(f"/petugas/perkara/{w.cases['fresh'].number}/pesan", data={"pesan": STORY}),
         True,
     )
+    for name, role, fields in (
+        ("a wrong code", HALF_WAY, {"kode_faktor": "000000"}),
+        ("no code", HALF_WAY, {}),
+        ("no first factor", NO_FACTOR, {"kode_faktor": "12"}),
+        ("a passkey from nowhere", NO_FACTOR, {"kunci_jawaban": "?"}),
+    ):
+        yield Refusal(name, 422, _step_way(role, fields), True)
+    yield Refusal(
+        "a message half way",
+        403,
+        lambda w, _p: w.browsers[HALF_WAY].post(
+            f"/petugas/perkara/{w.cases['fresh'].number}/pesan", data={"pesan": STORY}
+        ),
+        True,
+    )
+    yield Refusal("not this role", 403, lambda w, _p: w.browsers[OFFICER].get("/petugas/akun"), True)
+    yield Refusal("no such staff page", 404, lambda w, _p: w.browsers[OFFICER].get("/petugas/tidak-ada"), True)
+    yield Refusal("no such case", 404, lambda w, _p: w.browsers[OFFICER].get("/petugas/perkara/JBG-2026-999999"), True)
+    yield Refusal("no such invitation", 404, lambda w, _p: w.stranger.get("/petugas/undangan/tidak-ada"), True)
+
+
+def _pressed_by_staff() -> Iterator[Refusal]:
+    """A form of each page, opened and sent with something wrong in it."""
     overtaken = {"versi": "0", "jenis": "libur_nasional", "judul": "Natal", "sumber": "Surat"}
     twice = {"penangan_1": "{staff_id}", "penangan_2": "{staff_id}"}
     for name, page, action, changes in (
         ("an empty invitation", "/petugas/undangan/{token}", "{token}", {}),
         ("an empty message", "/petugas/perkara/{number}", "/pesan", {"pesan": ""}),
-        ("a refusal without a reason", "/petugas/perkara/{fresh_number}", "/keadaan", {"ke": "declined"}),
         ("an empty referral", "/petugas/perkara/{fresh_number}/pelimpahan", "/pelimpahan", {}),
         ("an empty check", "/petugas/perkara/{fresh_number}/verifikasi", "", {"unit": ""}),
         ("a refusal by hand", "/petugas/perkara/{fresh_number}", "/keadaan", {"ke": "declined"}),
         ("a draft without an outcome", "/petugas/perkara/{fresh_number}/jawaban", "/jawaban", {"hasil": "?"}),
-        ("an empty referral", "/petugas/perkara/{fresh_number}", "/teruskan", {}),
         ("an old version", "/petugas/perkara/{number}", "/pesan", {"versi": "0", "jenis": "note", "pesan": STORY}),
         ("an empty filing", "/petugas/catat/perihal/data-pemilih", "/data-pemilih", {}),
         ("an empty password", "/petugas/sandi", "/sandi", {}),
@@ -235,25 +257,6 @@ def _desk() -> Iterator[Refusal]:
     ):
         status = 409 if name in ("an old version", "an overtaken change of a day") else 422
         yield Refusal(name, status, _desk_way(page, action, changes), True)
-    for name, role, fields in (
-        ("a wrong code", HALF_WAY, {"kode_faktor": "000000"}),
-        ("no code", HALF_WAY, {}),
-        ("no first factor", NO_FACTOR, {"kode_faktor": "12"}),
-        ("a passkey from nowhere", NO_FACTOR, {"kunci_jawaban": "?"}),
-    ):
-        yield Refusal(name, 422, _step_way(role, fields), True)
-    yield Refusal(
-        "a message half way",
-        403,
-        lambda w, _p: w.browsers[HALF_WAY].post(
-            f"/petugas/perkara/{w.cases['fresh'].number}/pesan", data={"pesan": STORY}
-        ),
-        True,
-    )
-    yield Refusal("not this role", 403, lambda w, _p: w.browsers[OFFICER].get("/petugas/akun"), True)
-    yield Refusal("no such staff page", 404, lambda w, _p: w.browsers[OFFICER].get("/petugas/tidak-ada"), True)
-    yield Refusal("no such case", 404, lambda w, _p: w.browsers[OFFICER].get("/petugas/perkara/JBG-2026-999999"), True)
-    yield Refusal("no such invitation", 404, lambda w, _p: w.stranger.get("/petugas/undangan/tidak-ada"), True)
 
 
 def _desk_way(page: str, action: str, changes: dict[str, str]) -> Way:

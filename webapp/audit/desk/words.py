@@ -67,6 +67,7 @@ ACTIONS = {
     "case.review_sent_back": N_("Answer sent back to its author"),
     "case.step_ticked": N_("Step of the checklist marked"),
     "case.reckoned": N_("Deadlines of the case reckoned anew"),
+    "case.closed_by_itself": N_("Case ended by itself, no word came in time"),
     "case.moved": N_("State of the case changed"),
     "case.referred": N_("Case referred"),
     "case.verified": N_("Check of the case saved"),

@@ -16,7 +16,7 @@ down_revision = "0022"
 
 BEFORE = "state IN ('received', 'verifying', 'in_hand', 'waiting', 'reopened')"
 RUNNING = "state IN ('received', 'verifying', 'in_hand', 'waiting', 'reopened', 'objected')"
-BY_DAY = ("due_on", "id", "conduct")
+BY_DAY = ("due_on", "id", "conduct", "about_person")
 # Name, columns after the office, what is asked besides running.
 INDEXES = (
     ("ix_cases_running_due_on", BY_DAY, ""),
