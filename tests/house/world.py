@@ -250,10 +250,9 @@ def _decide(world: World) -> None:
     desk(world, world.cases["in_hand"], "pesan", jenis="answer", pesan=ANSWER)
     refuse(world, world.cases["declined"])
     ask_review(world, world.cases["verifying"])
-    desk(world, world.cases["closed"], "keadaan", ke="closed")
     letter = {"badan": "bawaslu-jombang", "nomor": "12/B/2026", "tanggal_hari": "1", "tanggal_bulan": "1"}
     desk(world, world.cases["referred"], "teruskan", tanggal_tahun="2026", alasan=REASON, **letter)
-    for name, deed in (("withdrawn", "cabut"), ("settled", "selesai")):
+    for name, deed in (("withdrawn", "cabut"), ("settled", "selesai"), ("closed", "selesai")):
         browser = world.citizen(name)
         hidden = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', browser.get(f"/perkara/{deed}").text))
         assert browser.post(f"/perkara/{deed}", data=hidden).status_code == 303

@@ -17,13 +17,15 @@ DATA = Path(__file__).resolve().parent / "data" / "answers.toml"
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """One ready text. Empty `matters` or `states` fit all; `text` knows {nomor}, {tanggal} and {unit}."""
+    """One ready text. Empty `matters` or `states` fit all; `text` knows {nomor}, {tanggal} and {unit};
+    `use` is empty for an answer, `question` for what asks the citizen."""
 
     key: str
     title: str
     matters: tuple[str, ...]
     states: tuple[str, ...]
     text: Text
+    use: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ def read_template(data: dict[str, Any]) -> Template:
         tuple(data.get("matters", ())),
         tuple(data.get("states", ())),
         Text.read(data["text"]),
+        data.get("use", ""),
     )
 
 
@@ -58,7 +61,7 @@ def fitting(matter: str, state: str) -> list[Template]:
     found = [
         one
         for one in answers().templates
-        if (not one.matters or matter in one.matters) and (not one.states or state in one.states)
+        if not one.use and (not one.matters or matter in one.matters) and (not one.states or state in one.states)
     ]
     return sorted(found, key=lambda one: not one.matters)
 

@@ -96,6 +96,18 @@ def read_matter(data: dict[str, Any]) -> Matter:
     )
 
 
+# Why a second officer must approve an answer, where the matter itself says nothing of it.
+CONDUCT = "conduct"
+
+
+def review_reason(slug: str | None, *, conduct: bool) -> str:
+    """Why an answer about this matter needs a second officer; empty when it needs none."""
+    matter = by_slug().get(slug or "")
+    if matter is not None and matter.review_reason:
+        return matter.review_reason
+    return CONDUCT if conduct else ""
+
+
 @cache
 def groups() -> tuple[Group, ...]:
     """All matters under their headings, in the order of the file."""

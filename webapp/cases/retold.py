@@ -39,6 +39,14 @@ _SENTENCES: dict[str, Callable[[], str]] = {
     "reckoned": lambda: _("The calendar was changed, so a deadline moved."),
     "officer_left": lambda: _("The officer left. Another one takes it over."),
     "not_solved": lambda: _("You said that it is not solved. It went back to the head of the unit."),
+    "verified": lambda: _("We checked it: what it is about, and who is competent."),
+    "leg_opened": lambda: _("A part of it is dealt with by itself. You find it under “Who deals with what”."),
+    "leg_closed": lambda: _("One part of it is done."),
+    "merged": lambda: _("We deal with it together with what others brought."),
+    "twin_joined": lambda: _("We deal with it together with what others brought."),
+    "unmerged": lambda: _("We deal with it on its own again."),
+    "twin_left": lambda: _("We deal with it on its own again."),
+    "answer_shared": lambda: _("We answered you."),
     "objected": lambda: _("You objected. It went to the superior."),
 }
 

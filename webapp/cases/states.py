@@ -11,6 +11,9 @@ RECEIVED, VERIFYING, IN_HAND, WAITING = "received", "verifying", "in_hand", "wai
 ANSWERED, CLOSED, REFERRED, DECLINED = "answered", "closed", "referred", "declined"
 WITHDRAWN, REOPENED, OBJECTED = "withdrawn", "reopened", "objected"
 
+# The code of a move that is none (409).
+REFUSED = "move_refused"
+
 STATES = (RECEIVED, VERIFYING, IN_HAND, WAITING, ANSWERED, CLOSED, REFERRED, DECLINED, WITHDRAWN, REOPENED, OBJECTED)
 
 # States in which nobody has begun with what the citizen brought.
@@ -24,15 +27,17 @@ RUNNING_SQL = "state IN ('received', 'verifying', 'in_hand', 'waiting', 'reopene
 
 _WORK = frozenset({IN_HAND, WAITING, ANSWERED, REFERRED, DECLINED})
 
+# The office closes nothing that it has not answered, and never takes the citizen's time after an answer away: silence
+# ends it by its rule (cases.service.silence). Only what another body has is closed by hand.
 OFFICE_MOVES: dict[str, frozenset[str]] = {
     RECEIVED: _WORK | {VERIFYING},
     VERIFYING: _WORK,
     IN_HAND: _WORK - {IN_HAND},
-    WAITING: frozenset({IN_HAND, ANSWERED, REFERRED, DECLINED, CLOSED}),
-    ANSWERED: frozenset({CLOSED, IN_HAND}),
+    WAITING: frozenset({IN_HAND, ANSWERED, REFERRED, DECLINED}),
+    ANSWERED: frozenset({IN_HAND}),
     CLOSED: frozenset({REOPENED}),
     REFERRED: frozenset({IN_HAND, ANSWERED, CLOSED}),
-    DECLINED: frozenset({REOPENED, CLOSED}),
+    DECLINED: frozenset({REOPENED}),
     WITHDRAWN: frozenset({REOPENED}),
     REOPENED: _WORK,
     OBJECTED: frozenset({REOPENED, CLOSED}),
@@ -74,7 +79,7 @@ def may_write(state: str, outcome: str) -> bool:
 def check_move(state: str, to: str, *, by_citizen: bool) -> None:
     """Raise OfficeError `move_refused` when `state` → `to` is no move of this side."""
     if to not in STATES or to not in moves(state, by_citizen=by_citizen):
-        raise OfficeError("move_refused", from_state=state, to_state=to)
+        raise OfficeError("move_refused", status=409, from_state=state, to_state=to)
 
 
 def after_reply(state: str, *, spent: bool = False, answered: bool = True) -> str:

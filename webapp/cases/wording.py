@@ -87,7 +87,7 @@ _TURNS = {
     states.CLOSED: N_("Nobody needs to do anything. You can read here what you can still do."),
     states.REFERRED: N_("Another body is competent now. You may still write to us."),
     states.DECLINED: N_("Read the reason. If you do not agree, you can object."),
-    states.WITHDRAWN: N_("You took it back. You may reopen it by writing to us."),
+    states.WITHDRAWN: N_("It ended here. You may reopen it by writing to us."),
     states.REOPENED: N_("It is our turn again. An officer reads what you wrote."),
     states.OBJECTED: N_("It is our turn. The superior reads your objection and answers it. You need not do anything."),
 }

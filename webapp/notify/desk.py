@@ -26,24 +26,38 @@ REMINDERS = "/petugas/pengingat"
 ROWS = 30
 LAST = 100  # the share of the time on the last day itself
 # Kinds of messages in words; `escalated` has its own sentences, a kind without words is told as something new.
-KINDS = {"unread_case": N_("A case needs attention, and nobody may read it. See who handles it under “Accounts”.")}
+KINDS = {
+    "unread_case": N_("A case needs attention, and nobody may read it. See who handles it under “Accounts”."),
+    "objection_without_reviewer": N_("An objection has no superior who may answer it. Name a secretary or a chair."),
+    "review": N_("An answer waits for a second officer, or came back to you."),
+    "objection": N_("A citizen objects, and you are the superior who answers."),
+    "message_after": N_("The citizen wrote to a case that is over. Nothing was opened by it. Read it."),
+    "not_solved": N_("The citizen says of an answer that it is not solved. The case came to you as head of the unit."),
+    "persons_named": N_("People were named in a case, so somebody else must take it. See who can."),
+}
+# Whose reader may see no case behind it.
+WITHOUT_A_CASE = ("unread_case", "objection_without_reviewer")
+# Where on the case the message leads.
+LEADS_TO = {"review": "/jawaban", "objection": "/keberatan", "persons_named": "/orang"}
 AS = {
     "officer": N_("You are told as the officer of the case, or stand in for them."),
     "head": N_("You are told as the head of the unit, or stand in for them."),
     "secretary": N_("You are told as the secretary, or stand in for them."),
     "chair": N_("You are told as the chair, or stand in for them."),
+    "administrators": N_("You are told as an administrator: nobody stands in the line above."),
     "handlers": N_("You are told as one of the handlers of this case."),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One message: what it says, why it came to the reader, and the case where sight allows."""
+    """One message: what it says, why it came to the reader, and the case where sight allows (`address` leads there)."""
 
     message: Outgoing
     sentence: str
     why: str
     number: str
+    address: str
 
 
 @blueprint.get(REMINDERS)
@@ -87,7 +101,8 @@ def count_words(number: int) -> str:
 def _row(one: Outgoing, number: str) -> Row:
     sentence = _deadline(one.facts) if one.kind == "escalated" else _(KINDS.get(one.kind, N_("Something is new.")))
     reason = AS.get(str(one.facts.get("role")))
-    return Row(one, sentence, _(reason) if reason else "", number if one.kind not in KINDS else "")
+    there = f"/petugas/perkara/{number}{LEADS_TO.get(one.kind, '')}" if number else ""
+    return Row(one, sentence, _(reason) if reason else "", number, "" if one.kind in WITHOUT_A_CASE else there)
 
 
 def _deadline(facts: Mapping[str, Any]) -> str:

@@ -67,6 +67,9 @@ ACTIONS = {
     "case.review_sent_back": N_("Answer sent back to its author"),
     "case.step_ticked": N_("Step of the checklist marked"),
     "case.reckoned": N_("Deadlines of the case reckoned anew"),
+    "case.not_solved": N_("Not solved, says the citizen"),
+    "case.objected": N_("The citizen objected"),
+    "case.objection_answered": N_("Objection answered"),
     "case.closed_by_itself": N_("Case ended by itself, no word came in time"),
     "case.moved": N_("State of the case changed"),
     "case.referred": N_("Case referred"),
@@ -134,6 +137,16 @@ FACTS = {
     "unassigned": N_("officer taken off"),
     "settled": N_("decided"),
     "revision": N_("change number"),
+    "upheld": N_("agreed"),
+    "share": N_("percent of the time"),
+    "rule": N_("rule"),
+    "reviewer": N_("second officer"),
+    "taken_back": N_("request for approval taken back"),
+    "taken_over_from": N_("taken over from"),
+    "step": N_("step"),
+    "ticked": N_("marked"),
+    "handler_1": N_("handler"),
+    "handler_2": N_("other handler"),
     "competence": N_("competent"),
     "matter": N_("matter"),
     "openness": N_("name"),
@@ -144,7 +157,7 @@ FACTS = {
     "post": N_("post"),
     "substitute": N_("who stands in"),
 }
-LEFT_OUT = ("version", "opening", "case", "file", "needs_check", "stage")
+LEFT_OUT = ("version", "opening", "case", "draft", "review", "file", "needs_check", "stage")
 
 OUTCOMES = {"ok": N_("Done"), "denied": N_("Denied"), "failed": N_("Failed")}
 

@@ -19,7 +19,7 @@ from webapp.accounts.guard import (
     guard,
     marks_of,
 )
-from webapp.cases import phone_answer, queries, recorded
+from webapp.cases import phone_answer, queries, recorded, states
 from webapp.cases.carried import CASE, read_id
 from webapp.cases.desk import checking_words, leg_warnings, sheet, sight
 from webapp.cases.desk.forms import (
@@ -200,6 +200,8 @@ def _do(number: str, name: str, form: Form, deed: Once, done: str, onward: str =
     except Conflict as conflict:
         return _again(number, Returned(name, form, seen, status=409, code=conflict.code))
     except OfficeError as error:
+        if error.code == states.REFUSED:
+            return _again(number, sheet.refused_move(name, form, seen, case.state))
         if error.status != 422:
             raise
         if isinstance(form, MoveForm):

@@ -10,8 +10,8 @@ from wtforms import Form
 
 from webapp import web
 from webapp.accounts.guard import ADMINISTRATOR, HEAD, OFFICER, current_actor, guard
-from webapp.cases import answer_texts, recorded
-from webapp.cases.desk import answer_page, press, sight
+from webapp.cases import answer_texts, recorded, states
+from webapp.cases.desk import answer_page, press, sheet, sight
 from webapp.cases.desk.answer_form import review_form, send_form
 from webapp.cases.desk.answer_page import APPROVE, SAVE, SEND, SEND_BACK
 from webapp.cases.desk.sheet import Returned
@@ -35,7 +35,6 @@ REFUSED_AT = {
     "answer_ground_needed": "rancangan",
     "answer_warned": "abaikan",
     "review_comment_needed": "catatan",
-    "move_refused": "hasil",
 }
 WRITERS = (OFFICER, HEAD, ADMINISTRATOR)
 BASE = "/petugas/perkara/<number>/jawaban"
@@ -169,6 +168,8 @@ def _do(number: str, name: str, form: Form, deed: Deed, done: str, *, onward: st
     except OfficeError as error:
         if error.status == 403:
             raise
+        if error.code == states.REFUSED:
+            return _again(number, sheet.refused_move(name, form, seen, case.state))
         where = REFUSED_AT.get(error.code, "")
         if error.status == 409 or where not in form:
             return _again(number, Returned(name, form, seen, status=409, code=error.code))

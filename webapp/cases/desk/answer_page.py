@@ -138,7 +138,9 @@ def _approval(session: Session, case: Case, now: Standing) -> dict[str, Any]:
         "able": able,
         "may_judge": now.review is not None and any(one.id == me.staff_id for one in able),
         "sent_back": last if is_news else None,
-        "whom_to_ask": [] if able or not reason else whom_to_ask(session, case.office_id, but=me.staff_id),
+        "whom_to_ask": []
+        if able or not reason or case.conduct
+        else whom_to_ask(session, case.office_id, but=me.staff_id),
     }
 
 

@@ -44,6 +44,8 @@ def finding(one: Finding) -> str:
     if one.code in counted:
         return counted[one.code](one.count)
     return {
+        answers.UNVERIFIED: _("This case was never checked. Check first who is competent, and which deadlines run."),
+        answers.OTHER_LANGUAGE: _("The answer also goes to citizens who wrote in the other language."),
         legs.OPEN_LEG: _("A part of this case still runs. Close it under “Parts and referral” first."),
         legs.UNWRITTEN: _("The other body's letter is not written yet. Write it under “Parts and referral” first."),
         legs.WRONG_DOOR: _("Another body is competent. Refer it under “Parts and referral” instead of refusing it."),

@@ -37,7 +37,6 @@ DEED, CLOSING = "pelimpahan", "pelimpahan-selesai"
 # The button that only makes the text ready for the body that was chosen.
 READY = "siapkan"
 REFUSED_AT = {
-    "move_refused": "badan",
     "name_handed_over": "naskah",
     "consent_needed": "setuju",
     "own_part_forgotten": "tetap",

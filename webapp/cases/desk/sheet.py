@@ -43,7 +43,8 @@ DEEDS = (MESSAGE, TRANSCRIPT, ASSIGN, MOVE, REFER, CHECKED, EXTEND)
 class Returned:
     """A press that comes back: its deed, the form as it was typed, the version its sender saw.
 
-    `status` is 422 for a fault of the form and 409 for a conflict, which `code` names.
+    `status` is 422 for a fault of the form and 409 for a conflict, which `code` names; `allowed` are the names of the
+    states that may follow, when the code is `move_refused`.
     """
 
     deed: str
@@ -51,6 +52,13 @@ class Returned:
     seen_version: int
     status: int = 422
     code: str = ""
+    allowed: tuple[str, ...] = ()
+
+
+def refused_move(deed: str, form: Form, seen_version: int, state: str) -> Returned:
+    """A press whose move is none in the present state, with those that are."""
+    names = tuple(wording.state_name(one, staff=True) for one in states.STATES if one in states.OFFICE_MOVES[state])
+    return Returned(deed, form, seen_version, status=409, code=states.REFUSED, allowed=names)
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ from webapp.accounts.guard import check_writer, current_actor, guard
 from webapp.accounts.models import AUDITOR
 from webapp.cases import competence, matters, queries, recorded
 from webapp.cases.desk import checking_words as words
-from webapp.cases.desk import pressing, sheet, sight, story
+from webapp.cases.desk import pressing, sheet, sight, story, twins
 from webapp.cases.desk.sheet import Returned
 from webapp.cases.desk.verification_forms import VerificationForm, verification_form
 from webapp.cases.models import Case, Verification
@@ -180,6 +180,7 @@ def _page(look: Session, number: str, returned: Returned | None = None) -> Respo
         back=returned,
         version=returned.seen_version if returned and returned.status == 422 else case.version,
         fresh_id=pressing.fresh_id(),
+        twins=twins.known(look, case, at_verification=True),
         warned=bool(returned and returned.code == CONTRADICTS) or bool(form.tetap.data),
         anonymous=verifying.is_anonymous(look, case),
         routes=competence.routes_of(asked),

@@ -14,7 +14,10 @@ _HOLDS = "undone_at IS NULL"
 
 
 class Merge(Base):
-    """Penggabungan: a case is handled together with another one (`into_id`); undone, the row stays as history."""
+    """Penggabungan: a case is handled together with another one (`into_id`); undone, the row stays as history.
+
+    `unit_before` and `officer_before` had the case until then, and get it back.
+    """
 
     __tablename__ = "merges"
     __table_args__ = (
@@ -37,6 +40,8 @@ class Merge(Base):
     case_id: Mapped[uuid.UUID] = mapped_column(Uuid)
     into_id: Mapped[uuid.UUID] = mapped_column(Uuid)
     reason: Mapped[str] = mapped_column(Text)
+    unit_before: Mapped[str] = mapped_column(String(32))
+    officer_before: Mapped[uuid.UUID | None] = mapped_column(Uuid)
     merged_at: Mapped[datetime] = mapped_column(UtcDateTime)
     merged_by: Mapped[uuid.UUID] = mapped_column(Uuid)
     undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

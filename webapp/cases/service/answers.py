@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -18,9 +19,9 @@ from sqlalchemy.orm import Session
 from webapp import clock
 from webapp.accounts import queries as accounts
 from webapp.cases import answer_texts, matters, plain, states
-from webapp.cases.models import AnswerDraft, AnswerReview, Case, Message, SealedIdentity
+from webapp.cases.models import AnswerDraft, AnswerReview, Case, Message, SealedIdentity, Verification
 from webapp.cases.plain import Finding
-from webapp.cases.service import handling, legs
+from webapp.cases.service import handling, legs, steering
 from webapp.cases.service.handling import ANSWER, Hand
 from webapp.cases.service.history import Fact, add_event
 from webapp.crypto import Sealer
@@ -31,9 +32,10 @@ OUTCOMES = (states.ANSWERED, states.DECLINED)
 OPEN_POINT, ANSWERED_POINT, STRUCK_POINT = "open", "answered", "struck"
 MARKS = (OPEN_POINT, ANSWERED_POINT, STRUCK_POINT)
 REPLACED, SENT = "replaced", "sent"
-REFUSAL, CONDUCT = "refusal", "conduct"
+REFUSAL, CONDUCT = "refusal", matters.CONDUCT
 # What only the officer's own fields can miss; the rest of the codes is `plain`'s.
 POINTS, DONE, NEXT, NEXT_DAY, NEXT_PAST = "points", "done", "next", "next_day", "next_past"
+UNVERIFIED, OTHER_LANGUAGE = "unverified", "other_language"
 MOST_POINTS, POINT_SIGNS = 8, 200
 _END = re.compile(r"(?<=[.!?])\s+|\n+")
 
@@ -150,13 +152,24 @@ def check(session: Session, case: Case, draft: AnswerDraft, *, sealer: Sealer) -
     own = (office.phone, office.whatsapp, office.email, office.safe_phone, office.safe_whatsapp)
     written = " \n".join((draft.body, draft.done, draft.ground, draft.next_step))
     names = _names(session, case, draft, sealer)
-    warning = legs.warning_before(session, case, draft.outcome)
+    warnings = [Finding(code, 1) for code in (legs.warning_before(session, case, draft.outcome),) if code]
+    if not was_verified(session, case):
+        warnings.append(Finding(UNVERIFIED, 1))
+    others = sum(one.language != case.language for one in steering.list_following(session, case))
+    if others and draft.outcome == states.ANSWERED:
+        warnings.append(Finding(OTHER_LANGUAGE, others))
     found = [
-        *([Finding(warning, 1)] if warning else []),
+        *warnings,
         *_missing(draft),
         *plain.look_over(written, case.language, names=names, own=own),
     ]
     return Check(found)
+
+
+def was_verified(session: Session, case: Case) -> bool:
+    """Whether the case was ever checked."""
+    wanted = Verification.office_id == case.office_id, Verification.case_id == case.id
+    return session.scalar(select(Verification.id).where(*wanted).limit(1)) is not None
 
 
 def send_draft(
@@ -177,10 +190,7 @@ def reason_for_review(case: Case, outcome: str) -> str:
     """Why a second officer must approve: the matter's own words, or a code; empty when nobody must."""
     if outcome == states.DECLINED:
         return REFUSAL
-    matter = matters.by_slug().get(case.matter or "")
-    if matter is not None and matter.review_reason:
-        return matter.review_reason
-    return CONDUCT if case.conduct else ""
+    return matters.review_reason(case.matter, conduct=case.conduct)
 
 
 def ready_draft(session: Session, case: Case, draft_id: uuid.UUID, check: Check, overriding: bool) -> AnswerDraft:
@@ -234,7 +244,7 @@ def take_back_review(session: Session, case: Case) -> bool:
 
 def _check_outcome(case: Case, outcome: str) -> None:
     if outcome not in OUTCOMES or not states.may_write(case.state, outcome):
-        raise OfficeError("move_refused", from_state=case.state, to_state=outcome)
+        raise OfficeError("move_refused", status=409, from_state=case.state, to_state=outcome)
 
 
 def _end(session: Session, draft: AnswerDraft, how: str) -> None:
@@ -258,10 +268,9 @@ def _missing(draft: AnswerDraft) -> list[Finding]:
 def _names(session: Session, case: Case, draft: AnswerDraft, sealer: Sealer) -> list[str]:
     """Names that should not stand in the answer: everybody's who works here but the writer's, and the citizen's."""
     names = [row.name for row in accounts.list_staff(session, case.office_id) if row.id != draft.author_id]
-    row = session.get(SealedIdentity, (case.office_id, case.id))
-    if row is None or not row.name:
-        return names
-    try:
-        return [*names, sealer.open(row.name)]
-    except OfficeError:  # its key is lost: the answer must be sendable all the same
-        return names
+    for one in (case, *steering.list_following(session, case)):  # the answer goes to their citizens too
+        row = session.get(SealedIdentity, (one.office_id, one.id))
+        if row is not None and row.name:
+            with suppress(OfficeError):  # its key is lost: the answer must be sendable all the same
+                names.append(sealer.open(row.name))
+    return names

@@ -84,7 +84,7 @@ class Line:
                 acting = self._acting(one)
                 if self._able(acting, case):
                     return level, [acting]
-        return ADMINISTRATORS, []
+        return ADMINISTRATORS, [one for one in self.administrators() if self._able(one, case)]
 
     def administrators(self) -> list[uuid.UUID]:
         """Everybody who administrates the office."""
@@ -185,7 +185,7 @@ def _messages(
 ) -> Iterator[dict[str, Any]]:
     occasion = f"{running.clock.id}:{facts['share']}"
     common: dict[str, Any] = {"office_id": case.office_id, "subject_id": case.id, "occasion": occasion}
-    if facts["role"] == ADMINISTRATORS:
+    if facts["role"] == ADMINISTRATORS and not (people := list(people)):
         for one in line.administrators():
             yield notify.message(**common, staff_id=one, kind=UNREAD)
         return

@@ -179,12 +179,14 @@ def transcribe(session: Session, case: Case, hand: Hand, *, attachment_id: uuid.
 def assign(session: Session, case: Case, hand: Hand, *, unit_key: str, officer_id: uuid.UUID | None) -> None:
     """Give the case to a unit and, if wanted, to a person of it.
 
-    Raises OfficeError `officer_unfit` for an account that was closed meanwhile, only reads, or must not see the
-    case, and for a unit whose people all must not.
+    Raises OfficeError `objection_stays` while its superior has it; `officer_unfit` for an account that was closed
+    meanwhile, only reads, or must not see the case, and for a unit in which nobody may.
     """
     _check_version(case, hand)
     if (unit_key, officer_id) == (case.unit_key, case.officer_id):
         return
+    if case.state == states.OBJECTED:
+        raise OfficeError("objection_stays")
     if officer_id is not None and not _works_here(session, case, officer_id):
         raise OfficeError("officer_unfit")
     if unit_key != case.unit_key and case.about_person and not _reads_there(session, case, unit_key):
@@ -213,7 +215,7 @@ def move_case(session: Session, case: Case, hand: Hand, *, to: str, reason: str)
     if to == states.DECLINED:
         raise OfficeError("refuse_by_answer")
     if to in states.BY_DEED or case.state in states.LEFT_BY_DEED:
-        raise OfficeError("move_refused", from_state=case.state, to_state=to)
+        raise OfficeError("move_refused", status=409, from_state=case.state, to_state=to)
     if to in states.NEED_REASON and not reason:
         raise OfficeError("reason_needed")
     _begin(case)

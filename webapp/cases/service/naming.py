@@ -56,7 +56,8 @@ def name_persons(
     """An officer names people: accounts, and a name as it was typed, matched at once. Returns whom it may mean.
 
     Raises Conflict `case_moved_on`, OfficeError `nobody_named`, `person_unknown` for an account that is none, and
-    `nobody_left` when nobody in the house could read the case any more, unless `anyway`.
+    `nobody_left` when nobody in the house could read the case any more: for a conduct matter unless `anyway` (it leads
+    outward then); for any other always, since no one officer may hide a case from everybody.
     """
     _check_version(case, hand)
     staff = {one.id: one.name for one in accounts.list_staff(session, case.office_id, active=None)}
@@ -76,7 +77,7 @@ def name_persons(
     if typed and not matched:
         _add(session, case, None, typed=typed, by=hand.staff_id)
     _named(session, case, named, actor=hand.actor)
-    if not anyway and not who_sees.writers_left(session, case):
+    if not (anyway and case.conduct) and not who_sees.writers_left(session, case):
         raise OfficeError("nobody_left")
     return matched
 

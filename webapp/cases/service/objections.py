@@ -163,8 +163,12 @@ def find_reviewer(session: Session, case: Case, *, first: uuid.UUID | None = Non
 
 
 def authors_of(session: Session, case: Case, *, before: datetime | None = None) -> list[uuid.UUID]:
-    """Who answered or declined the case (up to `before`), whatever became of it since; the latest last."""
-    spoke = or_(CaseEvent.kind.in_(("answer_sent", DECIDED)), CaseEvent.to_state == states.DECLINED)
+    """Who answered or declined the case, or approved that (up to `before`), whatever became of it since.
+
+    The latest stands last.
+    """
+    kinds = ("answer_sent", "answer_shared", "review_approved", DECIDED)
+    spoke = or_(CaseEvent.kind.in_(kinds), CaseEvent.to_state == states.DECLINED)
     wanted = [CaseEvent.office_id == case.office_id, CaseEvent.case_id == case.id, spoke]
     if before is not None:
         wanted.append(CaseEvent.at <= before)

@@ -29,7 +29,8 @@ COMMENT_SIGNS = 2000
 def reviewers(session: Session, case: Case, draft: AnswerDraft, *, asked_by: uuid.UUID) -> list[Staff]:
     """Who may approve this draft: whoever may see the case and write, but not its author nor who asks. Heads first."""
     staff = [one for one in accounts.list_staff(session, case.office_id) if one.role != AUDITOR]
-    staff = [one for one in staff if one.id not in (draft.author_id, asked_by)]
+    wrote = _writers_of(session, draft)
+    staff = [one for one in staff if one.id not in wrote and one.id != asked_by]
     sees = queries.readers_among(session, case, [one.id for one in staff])
     found = [one for one in staff if one.id in sees]
     return sorted(found, key=lambda one: (one.role != HEAD, one.unit_key != case.unit_key))
@@ -40,19 +41,22 @@ def ask_review(
 ) -> AnswerReview:
     """Ask for approval; those who come first (the heads, else all) are told once.
 
-    Raises what `answers.ready_draft` raises. Asked again for the same draft, the first request stays.
+    Raises what `answers.ready_draft` raises, and OfficeError `review_nobody` (409) for a matter that nobody else may
+    ever read: it is referred instead. Asked again for the same draft, the first request stays.
     """
     handling.take_up(session, case, hand)
     draft = answers.ready_draft(session, case, draft_id, check, overriding)
     known = answers.open_review(session, case)
     if known is not None:
         return known
+    able = reviewers(session, case, draft, asked_by=hand.staff_id)
+    if case.conduct and not able:
+        raise OfficeError("review_nobody", status=409)
     review = AnswerReview(
         office_id=case.office_id, case_id=case.id, draft_id=draft.id, asked_by=hand.staff_id, asked_at=clock.now()
     )
     session.add(review)
     session.flush()
-    able = reviewers(session, case, draft, asked_by=hand.staff_id)
     heads = [one for one in able if one.role == HEAD]
     facts = {"draft": str(draft.id), "review": str(review.id), **check.facts}
     history.add_event(session, case, actor=hand.actor, kind="review_asked", facts=facts)
@@ -71,7 +75,9 @@ def approve(session: Session, case: Case, hand: Hand, *, review_id: uuid.UUID, c
     review.ended_at, review.outcome, review.reviewer_id = clock.now(), APPROVED, hand.staff_id
     facts = {"draft": str(draft.id), "review": str(review.id)}
     history.add_event(session, case, actor=hand.actor, kind="review_approved", facts=facts)
-    author = Hand(draft.author_id, case.version, hand.days)
+    # Whoever may not see the case any more writes nothing in it: it goes out in the second officer's name alone.
+    able = queries.readers_among(session, case, [draft.author_id])
+    author = Hand(draft.author_id if able else hand.staff_id, case.version, hand.days)
     more = {"review": str(review.id), "reviewer": str(hand.staff_id), **check.facts}
     return answers.let_out(session, case, author, draft, facts=more)
 
@@ -145,9 +151,15 @@ def _reviewed(session: Session, case: Case, hand: Hand, review_id: uuid.UUID) ->
     if review is None or review.id != review_id:
         raise OfficeError("review_ended", status=409)
     draft = session.get_one(AnswerDraft, (case.office_id, review.draft_id))
-    if hand.staff_id in (draft.author_id, review.asked_by):
+    if hand.staff_id in _writers_of(session, draft) or hand.staff_id == review.asked_by:
         raise OfficeError("review_by_author", status=403)
     return review, draft
+
+
+def _writers_of(session: Session, draft: AnswerDraft) -> set[uuid.UUID]:
+    """Who wrote this draft, or an earlier one with the very same words: a press of “save” makes nobody an author."""
+    same = AnswerDraft.case_id == draft.case_id, AnswerDraft.body == draft.body
+    return set(session.scalars(select(AnswerDraft.author_id).where(AnswerDraft.office_id == draft.office_id, *same)))
 
 
 def _tell(session: Session, case: Case, staff_id: uuid.UUID, occasion: str) -> None:

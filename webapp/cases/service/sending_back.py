@@ -8,13 +8,13 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from webapp.accounts import queries as accounts
+from webapp.accounts.models import HEAD, Staff
 from webapp.cases import states, who_sees
 from webapp.cases.models import Case, CaseEvent, Message
 from webapp.cases.service.conduct import handlers_of
 from webapp.notify import service as notify
 
 NOT_SOLVED, MESSAGE_AFTER = "not_solved", "message_after"
-_NOBODY = uuid.UUID(int=0)
 
 
 def was_sent_back(session: Session, case: Case) -> bool:
@@ -48,8 +48,16 @@ def give_to_head(session: Session, case: Case) -> dict[str, str | None]:
     A conduct matter stays with its own two handlers.
     """
     if not case.conduct:
-        head = accounts.find_head(session, case.office_id, case.unit_key, but=_NOBODY)
-        case.officer_id = head.id if head and who_sees.may_see(session, case, head) else None
+        case.officer_id = next((one.id for one in _heads(session, case) if who_sees.may_see(session, case, one)), None)
+        if case.officer_id is not None:
+            notify.queue(
+                session,
+                office_id=case.office_id,
+                staff_id=case.officer_id,
+                kind=NOT_SOLVED,
+                subject_id=case.id,
+                occasion=str(case.version),
+            )
     return {"unit": case.unit_key, "officer": str(case.officer_id) if case.officer_id else None}
 
 
@@ -73,6 +81,11 @@ def _keepers(session: Session, case: Case) -> list[uuid.UUID]:
     elif case.officer_id is not None:
         having = frozenset({case.officer_id})
     else:
-        head = accounts.find_head(session, case.office_id, case.unit_key, but=_NOBODY)
-        having = frozenset({head.id}) if head else frozenset()
+        having = frozenset(one.id for one in _heads(session, case))
     return sorted(who_sees.readers_among(session, case, having))
+
+
+def _heads(session: Session, case: Case) -> list[Staff]:
+    """The heads of the case's unit, who came first first."""
+    own = accounts.list_staff(session, case.office_id, unit_key=case.unit_key)
+    return sorted((one for one in own if one.role == HEAD), key=lambda one: one.id)

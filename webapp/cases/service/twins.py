@@ -15,14 +15,15 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from webapp import clock
+from webapp.accounts.models import Staff
 from webapp.accounts.queries import Actor
-from webapp.cases import states, who_sees
+from webapp.cases import matters, states, who_sees
 from webapp.cases.likeness import Likeness, Told, compare
-from webapp.cases.models import Case, Merge
+from webapp.cases.models import AnswerReview, Case, Merge
 from webapp.cases.queries import visible_to
 from webapp.cases.service import history, talk
 from webapp.cases.service.conduct import handlers_of
@@ -90,6 +91,8 @@ def merge(session: Session, case: Case, hand: Hand, *, into: Case, reason: str) 
         case_id=case.id,
         into_id=into.id,
         reason=reason,
+        unit_before=case.unit_key,
+        officer_before=case.officer_id,
         merged_at=now,
         merged_by=hand.staff_id,
         undone_reason="",
@@ -116,6 +119,8 @@ def unmerge(session: Session, case: Case, hand: Hand, *, reason: str) -> None:
     if row is None or into is None:
         raise OfficeError("merge_none")
     row.undone_at, row.undone_by, row.undone_reason = clock.now(), hand.staff_id, reason
+    if case.state != states.OBJECTED:  # else its reviewer has it
+        case.unit_key, case.officer_id = row.unit_before, _still(session, case, row)
     for one, kind, other in ((case, UNMERGED, into), (into, LEFT, case)):
         _tell(session, one, hand, "apart")
         history.add_event(session, one, actor=hand.actor, kind=kind, facts={"case": str(other.id)})
@@ -124,10 +129,12 @@ def unmerge(session: Session, case: Case, hand: Hand, *, reason: str) -> None:
 def pass_on(session: Session, case: Case, hand: Hand, text: str) -> int:
     """Send an answer to the cases that follow this one too; returns to how many.
 
-    Who is answered already, or took the case back, gets no second answer.
+    Who is answered already, or took the case back, gets no second answer. A case that its writer may not see by now,
+    that has other readers, or that needs a second officer where this one did not, is answered by itself.
     """
-    open_ones = [one for one in list_following(session, case) if _awaits(one)]
+    open_ones = [one for one in list_following(session, case) if _awaits(one) and _shares(session, case, one, hand)]
     for one in open_ones:
+        _end_reviews(session, one)
         talk.add_message(session, one, author=talk.OFFICE, kind=ANSWER, body=text, staff_id=hand.staff_id)
         one.answered_at = clock.now()
         history.move(
@@ -147,6 +154,30 @@ def _awaits(case: Case) -> bool:
     return case.state in states.RUNNING and states.ANSWERED in states.OFFICE_MOVES[case.state]
 
 
+def _shares(session: Session, case: Case, one: Case, hand: Hand) -> bool:
+    writer = session.get(Staff, (case.office_id, hand.staff_id))
+    return _alike(session, case, one) and writer is not None and who_sees.may_see(session, one, writer)
+
+
+def _alike(session: Session, one: Case, other: Case) -> bool:
+    """Whether two cases have the same readers and the same need of a second officer."""
+    needs = {matters.review_reason(each.matter, conduct=each.conduct) for each in (one, other)}
+    readers = {(each.conduct, handlers_of(each), who_sees.barred_ids(session, each)) for each in (one, other)}
+    return len(needs) == len(readers) == 1
+
+
+def _end_reviews(session: Session, case: Case) -> None:
+    """What waits for a second officer is overtaken by the shared answer."""
+    waiting = AnswerReview.office_id == case.office_id, AnswerReview.case_id == case.id, AnswerReview.ended_at.is_(None)
+    session.execute(update(AnswerReview).where(*waiting).values(ended_at=clock.now(), outcome="taken_back"))
+
+
+def _still(session: Session, case: Case, row: Merge) -> uuid.UUID | None:
+    """Whoever had the case before, when they may have it still."""
+    staff = session.get(Staff, (case.office_id, row.officer_before)) if row.officer_before else None
+    return staff.id if staff is not None and staff.active and who_sees.may_see(session, case, staff) else None
+
+
 def _check(session: Session, case: Case, hand: Hand, into: Case, reason: str) -> None:
     if case.version != hand.seen_version:
         raise Conflict("case_moved_on")
@@ -161,11 +192,9 @@ def _check(session: Session, case: Case, hand: Hand, into: Case, reason: str) ->
         raise OfficeError("merge_follows")
     if list_following(session, case):
         raise OfficeError("merge_leads")
-    if not (case.state in states.RUNNING and into.state in states.RUNNING):
+    if not {case.state, into.state} <= states.RUNNING - {states.OBJECTED}:
         raise OfficeError("merge_over")
-    if case.conduct != into.conduct or handlers_of(case) != handlers_of(into):
-        raise OfficeError("merge_apart")
-    if who_sees.barred_ids(session, case) != who_sees.barred_ids(session, into):
+    if not _alike(session, case, into):
         raise OfficeError("merge_apart")
 
 

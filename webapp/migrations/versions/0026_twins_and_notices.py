@@ -33,6 +33,8 @@ def _merges() -> None:
         sa.Column("case_id", sa.Uuid(), nullable=False),
         sa.Column("into_id", sa.Uuid(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("unit_before", sa.String(32), nullable=False),
+        sa.Column("officer_before", sa.Uuid(), nullable=True),
         sa.Column("merged_at", UtcDateTime(), nullable=False),
         sa.Column("merged_by", sa.Uuid(), nullable=False),
         sa.Column("undone_at", UtcDateTime(), nullable=True),
