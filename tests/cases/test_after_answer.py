@@ -171,7 +171,7 @@ def test_an_objection_that_is_not_upheld_closes_the_case_and_leads_outward(app: 
         walk.decline()
         assert "belum-selesai" not in walk.look()
         assert walk.object("Ini wewenang KPU.", "wrong").status_code == 303
-        walk.decide(walk.people.head, upheld=False, text="Putusan kami tetap.")
+        walk.decide(walk.reviewer, upheld=False, text="Putusan kami tetap.")
         assert walk.case.state == "closed"
         assert walk.open_clocks() == set()
         page = walk.look("/perkara/keberatan")
@@ -325,7 +325,9 @@ def test_no_officer_moves_an_objection_by_hand_or_answers_past_the_reviewer(walk
     page = walk.people.head.look(walk.filed.number)
     assert f'href="/petugas/perkara/{walk.filed.number}/keberatan"' in page.text
     assert fields_of(page)["jenis"] == ["note"]
-    assert walk.people.head.press(walk.filed.number, "keadaan", ke="closed", alasan="").status_code == 422
+    assert walk.people.head.press(walk.filed.number, "keadaan", ke="closed", alasan="").status_code == 409
+    walk.people.author.look(walk.filed.number)
+    assert walk.people.author.press(walk.filed.number, "tugas", unit="parmas", petugas="").status_code == 422
     assert walk.case.state == "objected"
 
 

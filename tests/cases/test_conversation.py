@@ -232,7 +232,7 @@ def test_a_move_the_machine_refuses_changes_nothing(
 ) -> None:
     form = flat_hidden(client, "/perkara/cabut")
     put_into(app, filed, "referred")
-    assert client.post("/perkara/cabut", data=form).status_code == 422
+    assert client.post("/perkara/cabut", data=form).status_code == 409
     assert case_of(app, filed.submission_id).state == "referred"
     assert kinds(database) == ["received"]
 

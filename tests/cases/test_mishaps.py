@@ -117,12 +117,13 @@ def test_what_the_citizen_took_back_without_an_answer_and_brings_again_is_no_mis
 
 
 def test_what_the_office_opens_again_by_itself_is_no_mishap(
-    database: Database, boss: Officer, filed: Filed, noted: Noted
+    client: Client, database: Database, boss: Officer, filed: Filed, noted: Noted
 ) -> None:
     boss.write(filed.number, "answer", "Sudah diperbaiki.")
-    for to in ("closed", "reopened"):
-        boss.look(filed.number)
-        boss.press(filed.number, "keadaan", ke=to, alasan="Ada yang terlewat.")
+    open_case(client, filed)
+    deed(client, "selesai")
+    boss.look(filed.number)
+    boss.press(filed.number, "keadaan", ke="reopened", alasan="Ada yang terlewat.")
     assert row_of(database, filed.number).state == "reopened"
     assert noted() == []
 

@@ -37,7 +37,7 @@ def an_office(session: Session, chance: random.Random) -> list[Staff]:
     people = [
         make_staff(
             session,
-            role=chance.choice((OFFICER, OFFICER, HEAD, *ROLES)),
+            role=chance.choice((OFFICER, OFFICER, HEAD, *ROLES)) if number else HEAD,
             unit_key=chance.choice((None, *UNITS)),
             name=f"Orang {number}",
         )

@@ -278,10 +278,10 @@ def test_a_case_that_was_filed_with_the_calendar_of_a_moment_ago_is_found(databa
     with database.transaction() as session:
         case = session.get_one(Case, (OFFICE, filed.case_id))
         old = reckoning.Days({}, number - 1)
-        clocks.follow(session, case, "verified", old, klass="non_pengawasan")
-    assert clocks_of(database, filed.case_id)["pgd.non_pengawasan"].clock.due_on == date(2026, 12, 14)
+        clocks.follow(session, case, "verified", old, klass="information")
+    assert clocks_of(database, filed.case_id)["pgd.info_request"].clock.due_on == date(2026, 12, 1)
     assert sum(reckon(database)) > 0
-    assert clocks_of(database, filed.case_id)["pgd.non_pengawasan"].clock.due_on == date(2026, 12, 15)
+    assert clocks_of(database, filed.case_id)["pgd.info_request"].clock.due_on == date(2026, 12, 2)
 
 
 def test_who_is_told_waits_while_the_clock_waits(

@@ -135,6 +135,13 @@ class Months:
         """Withdraw (`cabut`) or settle (`selesai`)."""
         return self.send(f"/perkara/{deed}", page="/perkara")
 
+    @property
+    def reviewer(self) -> Officer:
+        """Who decides the objection."""
+        mine = self.people
+        line = (mine.head, mine.secretary, mine.chair, mine.boss)
+        return next(one for one in line if one.staff.id == self.objection.reviewer_id)
+
     def decide(self, by: Officer, *, upheld: bool, text: str = "Kami sudah membacanya.", **more: Any) -> TestResponse:
         """The superior answers the objection."""
         path = f"/petugas/perkara/{self.filed.number}/keberatan"

@@ -44,6 +44,7 @@ WITHOUT: dict[str, str] = {
     "cases.service.open_clocks.unchanged": "the worker holds what it read and tells nobody",
     "cases.service.reviews.count_awaiting": "by `_awaiting`, which asks the rule",
     "cases.service.reviews.list_awaiting": "by `_awaiting`, which asks the rule",
+    "cases.service.reviews._writers_of": "of one draft, which a door found",
     "cases.service.silence.close_lapsed": "the worker ends what lapsed and tells its citizen alone",
     "cases.service.twins._hold": "locks two cases that were found by the rule",
     "cases.service.receipts.end_session": "the citizen's own session",

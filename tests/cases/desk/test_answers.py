@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 from werkzeug.test import Client, TestResponse
 
+from tests.cases.desk.test_verification import check
 from tests.factories.cases import OFFICE, Filed, database_of, file_report, open_case, reply
 from tests.factories.desk import (
     Officer,
@@ -81,6 +82,8 @@ def test_each_fault_of_a_draft_is_warned_about_and_a_whole_draft_is_not(
     filed = file_report(app.test_client(), siapa="sealed", nama="Sulastri")
     whole = {name: getattr(WHOLE, name) for name in Content.__dataclass_fields__}
     whole["next_on"] = clock.today()
+    assert found_in(app, filed.number, boss, Content(**whole)) == {"unverified": 1}
+    assert check(boss, filed.number).status_code == 303
     assert found_in(app, filed.number, boss, Content(**whole)) == {}
     assert code in found_in(app, filed.number, boss, Content(**{**whole, **changes}))
 

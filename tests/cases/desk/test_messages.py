@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from werkzeug.test import Client
 
-from tests.factories.cases import Filed, attached, file_report, open_case
+from tests.factories.cases import Filed, attached, deed, file_report, open_case
 from tests.factories.desk import Officer, address, events_of, journal_of, messages_of, row_of
 from tests.factories.files import ogg
 from tests.factories.pages import faults_of, fields_of, main_of
@@ -107,16 +107,16 @@ def test_a_message_of_no_shape_comes_back_whole_with_its_fault(
 
 
 def test_what_a_state_does_not_allow_is_not_offered_and_is_refused_when_sent_anyway(
-    database: Database, boss: Officer, filed: Filed
+    client: Client, database: Database, boss: Officer, filed: Filed
 ) -> None:
     boss.write(filed.number, "answer", "Sudah.")
-    boss.look(filed.number)
-    boss.press(filed.number, "keadaan", ke="closed")
+    open_case(client, filed)
+    assert deed(client, "selesai").status_code == 303
     page = boss.look(filed.number)
     assert re.findall(r'name="jenis" value="(\w+)"', page.text) == ["note"]
     refused = boss.press(filed.number, "pesan", jenis="answer", pesan="Masih satu lagi.")
-    assert refused.status_code == 422
-    assert [to for to, _sentence in faults_of(refused)] == ["jenis-1"]
+    assert refused.status_code == 409
+    assert "Langkah ini tidak mungkin sekarang" in refused.text
     assert fields_of(refused)["pesan"] == ["Masih satu lagi."]
     assert [row.body for row in messages_of(database, filed.number)] == ["Sudah."]
 

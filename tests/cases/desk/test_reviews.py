@@ -79,7 +79,7 @@ def test_a_refusal_goes_out_only_after_a_second_officer_approved_in_both_names(
     ]
     main = main_of(open_case(client, filed))
     assert "Bukan tugas kami." in main
-    assert "Ombudsman" in main, "a refusal shows the citizen's own ways"
+    assert "Ajukan keberatan" in main, "a refusal shows the citizen's own ways"
 
 
 def test_a_refusal_without_its_ground_is_not_even_asked_about(database: Database, boss: Officer, filed: Filed) -> None:

@@ -19,7 +19,7 @@ from tests.factories.desk import CONDUCT, Officer, administrator, events_of, mes
 from tests.factories.pages import faults_of, fields_of, main_of
 from webapp.accounts.models import AUDITOR
 from webapp.cases.models import Case, Merge
-from webapp.cases.service import twins
+from webapp.cases.service import naming, twins
 from webapp.cases.service.handling import Hand
 from webapp.cases.service.steering import leading
 from webapp.db import Database
@@ -252,6 +252,51 @@ def test_a_conduct_matter_goes_with_no_other_case(app: Flask, boss: Officer, fir
     name_handlers(app)
     hidden = file_report(app.test_client(), CONDUCT, cerita=SHORT)
     assert go(boss, first, hidden.number).status_code == 422  # the administrator does not even see it
+
+
+def test_a_matter_that_needs_a_second_officer_goes_with_none_that_needs_none(
+    app: Flask, boss: Officer, first: Filed
+) -> None:
+    flagged = file_report(app.test_client(), "/lapor/dugaan-pelanggaran", cerita=SHORT)
+    page = go(boss, flagged, first.number)
+    assert page.status_code == 422
+    assert "memerlukan petugas kedua" in page.text
+
+
+def test_whom_a_case_is_about_by_now_answers_it_not_through_another_one(
+    app: Flask, database: Database, boss: Officer, first: Filed, second: Filed
+) -> None:
+    writer = officer(app, unit_key="umum", name="Bu Rini")
+    assert go(boss, second, first.number).status_code == 303
+    with database.transaction() as session:
+        case = session.get_one(Case, ("3517", second.case_id))
+        hand = Hand(boss.staff.id, case.version, calendar_of())
+        naming.name_persons(session, case, hand, staff_ids=[writer.staff.id], typed="")
+    assert writer.write(first.number, "answer", ANSWER).status_code == 303
+    assert [row_of(database, one.number).state for one in (first, second)] == ["answered", "received"]
+    assert ANSWER not in citizen(app, second).get("/perkara").text
+
+
+def test_a_case_that_became_a_conduct_matter_is_not_answered_with_another_one(
+    app: Flask, database: Database, boss: Officer, first: Filed, second: Filed
+) -> None:
+    assert go(boss, second, first.number).status_code == 303
+    with database.transaction() as session:
+        session.get_one(Case, ("3517", second.case_id)).conduct = True
+    boss.write(first.number, "answer", ANSWER)
+    assert row_of(database, second.number).state == "received"
+
+
+def test_parted_again_a_case_goes_back_to_the_unit_and_officer_it_had(
+    app: Flask, database: Database, boss: Officer, first: Filed, second: Filed
+) -> None:
+    boss.look(second.number)
+    assert boss.press(second.number, "tugas", unit="teknis", petugas=str(boss.staff.id)).status_code == 303
+    go(boss, second, first.number)
+    assert row_of(database, second.number).unit_key == "umum"
+    part(boss, second)
+    after = row_of(database, second.number)
+    assert (after.unit_key, after.officer_id) == ("teknis", boss.staff.id)
 
 
 def test_an_auditor_reads_and_merges_nothing(app: Flask, first: Filed, second: Filed) -> None:

@@ -146,7 +146,7 @@ class Walk(RuleBasedStateMachine):
         same = (unit, officer_id) == (self.case.unit_key, self.case.officer_id)
         self.expect(
             lambda: handling.assign(self.session, self.case, self.hand(), unit_key=unit, officer_id=officer_id),
-            None,
+            None if same or self.case.state != "objected" else "no such move",
             office=True,
             grows=0 if same else 1,
         )

@@ -124,6 +124,8 @@ def _refer(number: str) -> Response:
     except Conflict as conflict:
         return _again(number, Returned(DEED, form, pressing.seen_version(), status=409, code=conflict.code))
     except OfficeError as error:
+        if error.code == states.REFUSED:
+            return _again(number, sheet.refused_move(DEED, form, pressing.seen_version(), case.state))
         if error.status != 422:
             raise
         form[REFUSED_AT[error.code]].errors = [words.refusal(error)]

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from webapp import clock
 from webapp.accounts import queries as accounts
-from webapp.accounts.models import ADMINISTRATOR, HEAD
+from webapp.accounts.models import ADMINISTRATOR, HEAD, OFFICER
 from webapp.cases import person_names, who_sees
 from webapp.cases.models import Case, NamedPerson
 from webapp.cases.service import history
@@ -56,8 +56,8 @@ def name_persons(
     """An officer names people: accounts, and a name as it was typed, matched at once. Returns whom it may mean.
 
     Raises Conflict `case_moved_on`, OfficeError `nobody_named`, `person_unknown` for an account that is none, and
-    `nobody_left` when nobody in the house could read the case any more: for a conduct matter unless `anyway` (it leads
-    outward then); for any other always, since no one officer may hide a case from everybody.
+    `nobody_left` when nobody in the house could read the case any more, unless `anyway` (it leads outward then). No
+    plain officer alone may hide a case from everybody.
     """
     _check_version(case, hand)
     staff = {one.id: one.name for one in accounts.list_staff(session, case.office_id, active=None)}
@@ -77,7 +77,7 @@ def name_persons(
     if typed and not matched:
         _add(session, case, None, typed=typed, by=hand.staff_id)
     _named(session, case, named, actor=hand.actor)
-    if not (anyway and case.conduct) and not who_sees.writers_left(session, case):
+    if not (anyway and _may_close(session, case, hand)) and not who_sees.writers_left(session, case):
         raise OfficeError("nobody_left")
     return matched
 
@@ -126,6 +126,10 @@ def fit_among(session: Session, case: Case, staff_ids: Iterable[uuid.UUID]) -> l
     meant = set(_meant(session, case)) - settled
     barred = who_sees.barred_ids(session, case) | meant
     return [one for one in staff_ids if one not in barred]
+
+
+def _may_close(session: Session, case: Case, hand: Hand) -> bool:
+    return case.conduct or accounts.get_staff(session, case.office_id, hand.staff_id).role != OFFICER
 
 
 def _typed(case: Case) -> str:
