@@ -39,4 +39,4 @@ def test_a_seeded_office_can_be_taken_down_to_nothing_and_set_up_again(database:
     assert not (OFFICES | CHARTER) & tables(database)
     migrations.upgrade(database.engine)
     with database.transaction() as session:
-        assert seed_all(session, office_id) == 1 + 5 + 5 + 19 + 328 + 51
+        assert seed_all(session, office_id) == 1 + 5 + 5 + 20 + 328 + 51

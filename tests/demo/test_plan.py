@@ -18,7 +18,7 @@ from webapp.demo.plan import CasePlan, Setting
 LAST_DEED = {
     states.WAITING: {course.ASK},
     states.ANSWERED: {course.ANSWER},
-    states.CLOSED: {course.SETTLE, course.CLOSE},
+    states.CLOSED: {course.SETTLE},
     states.REFERRED: {course.REFER},
     states.DECLINED: {course.DECLINE},
     states.WITHDRAWN: {course.WITHDRAW},
@@ -66,7 +66,7 @@ def test_every_matter_service_channel_and_kind_of_openness_is_in_a_whole_trial(d
     assert {one.details.content.openness for one in plans} == {"open", "sealed", "nameless"}
     assert {wish for one in plans for wish in one.details.content.ease} >= {"telepon", "jawa", "isyarat", "kunjungan"}
     assert {step.deed for one in plans for step in one.steps} >= {
-        *(course.PASS_ON, course.TRANSCRIBE, course.NOTE, course.REPLY, course.SEND_FILES, course.CLOSE, course.SETTLE),
+        *(course.PASS_ON, course.TRANSCRIBE, course.NOTE, course.REPLY, course.SEND_FILES, course.SETTLE),
     }
     assert sum(one.story.language == "jv" for one in plans) == plan.CASES // plan.JAVANESE
 

@@ -18,7 +18,7 @@ WEB, DESK, PHONE, LETTER = "web", "desk", "phone", "letter"
 WRITTEN_DOWN = {DESK: timedelta(minutes=4), PHONE: timedelta(minutes=9), LETTER: timedelta(hours=21)}
 # Deeds of the office, then of the citizen.
 VERIFY, TAKE, PASS_ON, TRANSCRIBE, BEGIN, NOTE = "verify", "take", "pass_on", "transcribe", "begin", "note"
-ASK, ANSWER, REFER, DECLINE, CLOSE = "ask", "answer", "refer", "decline", "close"
+ASK, ANSWER, REFER, DECLINE = "ask", "answer", "refer", "decline"
 REPLY, ADD, SEND_FILES, BACK, SETTLE, WITHDRAW = "reply", "add", "send_files", "back", "settle", "withdraw"
 BY_CITIZEN = frozenset({REPLY, ADD, SEND_FILES, BACK, SETTLE, WITHDRAW})
 # Subjects whose first reader may find that another unit should answer.
@@ -117,8 +117,7 @@ def _last_deeds(rng: random.Random, state: str) -> list[Way]:
     answer = Way(ANSWER, rng.randint(0, 4))
     if state == states.CLOSED:
         again = [Way(BACK, rng.randint(0, 3)), Way(ANSWER, rng.randint(1, 3))] if rng.random() < 0.15 else []
-        end = Way(SETTLE, rng.randint(0, 4)) if rng.random() < 0.65 else Way(CLOSE, rng.randint(3, 8))
-        return [answer, *again, end]
+        return [answer, *again, Way(SETTLE, rng.randint(0, 8))]
     ends = {
         states.WAITING: [Way(ASK, rng.randint(0, 2))],
         states.ANSWERED: [answer],

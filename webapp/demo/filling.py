@@ -266,7 +266,6 @@ DEEDS: dict[str, Deed] = {
     course.ANSWER: _answer,
     course.REFER: _refer,
     course.DECLINE: _decline,
-    course.CLOSE: _move(states.CLOSED),
     course.REPLY: _reply,
     course.ADD: _reply,
     course.BACK: _reply,
