@@ -319,6 +319,21 @@ def test_whoever_stands_in_for_a_superior_on_leave_gets_the_objection(walk: Mont
     assert walk.objection.reviewer_id == walk.people.secretary.staff.id
 
 
+def test_a_decision_is_checked_like_any_answer_and_says_when_its_writer_went_on(walk: Months) -> None:
+    walk.answer()
+    walk.object()
+    text = "NIK 3517051203450001 milik warga lain, telepon 081234567890."
+    page = walk.decide(walk.reviewer, upheld=False, text=text, abaikan="")
+    assert page.status_code == 422
+    assert "1 angka 16 digit" in main_of(page) or "NIK" in main_of(page).replace(text, "")
+    assert fields_of(page)["jawaban"] == [text]
+    assert walk.case.state == "objected"
+    assert walk.decide(walk.reviewer, upheld=False, text=text).status_code == 303
+    with walk.database.reading() as session:
+        event = session.scalars(select(CaseEvent).where(CaseEvent.kind == "objection_answered")).one()
+    assert (event.facts["over_nik"], event.facts["over_phone"]) == (1, 1)
+
+
 def test_no_officer_moves_an_objection_by_hand_or_answers_past_the_reviewer(walk: Months) -> None:
     walk.answer()
     walk.object()

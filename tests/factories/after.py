@@ -149,7 +149,7 @@ class Months:
         shown = fields_of(by.client.get(path), "isian")
         word = "dikabulkan" if upheld else "ditolak"
         kept = {name: shown[name][0] for name in ("csrf_token", "versi", "id")}
-        return by.client.post(path, data={**kept, "putusan": word, "jawaban": text, **more})
+        return by.client.post(path, data={**kept, "abaikan": "y", "putusan": word, "jawaban": text, **more})
 
     def open_clocks(self) -> set[str]:
         """The rules whose clocks run or wait."""

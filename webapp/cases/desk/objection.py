@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, flash
@@ -13,11 +14,12 @@ from webapp.accounts.guard import check_writer, current_actor, guard
 from webapp.accounts.models import AUDITOR
 from webapp.cases import after_words, queries, recorded
 from webapp.cases.carried import read_id
-from webapp.cases.desk import sight, story
+from webapp.cases.desk import answer_words, sight, story
 from webapp.cases.desk.objection_form import UPHELD, DecisionForm, decision_form
 from webapp.cases.forms import NOT_BODY
 from webapp.cases.models import Case, Objection
-from webapp.cases.service import clocks, handling, objections, once
+from webapp.cases.plain import Finding
+from webapp.cases.service import answers, clocks, handling, objections, once
 from webapp.cases.service.handling import Hand
 from webapp.cases.service.talk import Sent
 from webapp.errors import Conflict, NotFound, OfficeError
@@ -26,6 +28,9 @@ from webapp.web.fields import faults
 from webapp.web.messages import wording as sentence
 
 blueprint = Blueprint("objection_desk", __name__)
+
+# The box of whoever sends in spite of the warnings, as for any answer.
+ANYWAY = "abaikan"
 
 
 @blueprint.get("/petugas/perkara/<number>/keberatan")
@@ -44,6 +49,12 @@ def decide(number: str) -> Response:
     if not form.validate():
         with web.looking() as look:
             return _page(look, number, form, status=422, version=seen)
+    with web.looking() as look:
+        looked_at = sight.find_case(look, number)
+        text, me = form.jawaban.data or "", current_actor().staff_id
+        check = answers.check_words(look, looked_at, text, writer=me, sealer=web.sealer())
+        if check.findings and not web.request.form.get(ANYWAY):
+            return _page(look, number, form, status=422, version=seen, findings=check.findings)
     session, actor = web.session(), current_actor()
     case = sight.find_case(session, number)
     days = clocks.read_days(session, case.office_id)
@@ -51,7 +62,7 @@ def decide(number: str) -> Response:
 
     def deed() -> None:
         upheld = form.putusan.data == UPHELD
-        objections.decide(session, case, hand, upheld=upheld, text=form.jawaban.data or "", days=days)
+        objections.decide(session, case, hand, upheld=upheld, text=text, days=days, overridden=check.facts)
 
     try:
         handling.carry_out(session, case, sent=_sent(number), keyring=web.keyring(), deed=deed)
@@ -80,10 +91,12 @@ def _page(
     status: int = 200,
     version: int | None = None,
     refused: OfficeError | None = None,
+    findings: Sequence[Finding] = (),
 ) -> Response:
     case, actor = sight.find_case(session, number), current_actor()
     objection = objections.get_objection(session, case)
     rows = faults(form) if status == 422 else []
+    rows += [(ANYWAY, _("Look at the warnings about your answer, or tick the box."))] if findings else []
     heading = _("Objection: %(number)s", number=number)
     return web.render(
         "cases/desk/objection.html",
@@ -94,6 +107,8 @@ def _page(
         objection=objection,
         faults=rows,
         refused=_sentence(refused),
+        findings=[(answer_words.finding(one), one.examples) for one in findings],
+        anyway=ANYWAY,
         form=form,
         version=case.version if version is None else version,
         fresh_id=uuid.uuid4(),

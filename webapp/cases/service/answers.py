@@ -148,10 +148,7 @@ def text_of(case: Case, draft: AnswerDraft) -> str:
 
 def check(session: Session, case: Case, draft: AnswerDraft, *, sealer: Sealer) -> Check:
     """Everything the officer should look at before this draft leaves. Reads a sealed name without showing it."""
-    office = offices.get_office(session, case.office_id)
-    own = (office.phone, office.whatsapp, office.email, office.safe_phone, office.safe_whatsapp)
     written = " \n".join((draft.body, draft.done, draft.ground, draft.next_step))
-    names = _names(session, case, draft, sealer)
     warnings = [Finding(code, 1) for code in (legs.warning_before(session, case, draft.outcome),) if code]
     if not was_verified(session, case):
         warnings.append(Finding(UNVERIFIED, 1))
@@ -161,9 +158,17 @@ def check(session: Session, case: Case, draft: AnswerDraft, *, sealer: Sealer) -
     found = [
         *warnings,
         *_missing(draft),
-        *plain.look_over(written, case.language, names=names, own=own),
+        *check_words(session, case, written, writer=draft.author_id, sealer=sealer).findings,
     ]
     return Check(found)
+
+
+def check_words(session: Session, case: Case, text: str, *, writer: uuid.UUID, sealer: Sealer) -> Check:
+    """What the words of a letter to the citizen should not hold, whatever letter it is (an objection's answer too)."""
+    office = offices.get_office(session, case.office_id)
+    own = (office.phone, office.whatsapp, office.email, office.safe_phone, office.safe_whatsapp)
+    names = _names(session, case, writer, sealer)
+    return Check(plain.look_over(text, case.language, names=names, own=own))
 
 
 def was_verified(session: Session, case: Case) -> bool:
@@ -265,9 +270,9 @@ def _missing(draft: AnswerDraft) -> list[Finding]:
     return [one for one in found if one.count]
 
 
-def _names(session: Session, case: Case, draft: AnswerDraft, sealer: Sealer) -> list[str]:
+def _names(session: Session, case: Case, writer: uuid.UUID, sealer: Sealer) -> list[str]:
     """Names that should not stand in the answer: everybody's who works here but the writer's, and the citizen's."""
-    names = [row.name for row in accounts.list_staff(session, case.office_id) if row.id != draft.author_id]
+    names = [row.name for row in accounts.list_staff(session, case.office_id) if row.id != writer]
     for one in (case, *steering.list_following(session, case)):  # the answer goes to their citizens too
         row = session.get(SealedIdentity, (one.office_id, one.id))
         if row is not None and row.name:

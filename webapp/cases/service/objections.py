@@ -7,7 +7,7 @@ waits without a reviewer and the administrators are told.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -121,10 +121,20 @@ def file_objection(
     return Posted(message.id, repeated=False)
 
 
-def decide(session: Session, case: Case, hand: Hand, *, upheld: bool, text: str, days: Days) -> Objection:
+def decide(
+    session: Session,
+    case: Case,
+    hand: Hand,
+    *,
+    upheld: bool,
+    text: str,
+    days: Days,
+    overridden: Mapping[str, history.Fact] | None = None,
+) -> Objection:
     """The superior's word: upheld opens the case again for the head of the unit, else it is closed.
 
-    Raises Conflict `case_moved_on`, OfficeError `objection_decided` or `objection_not_yours`.
+    `overridden` are the codes and counts of warnings about the words that it leaves in spite of. Raises Conflict
+    `case_moved_on`, OfficeError `objection_decided` or `objection_not_yours`.
     """
     session.refresh(case, with_for_update=True)
     if case.version != hand.seen_version:
@@ -138,7 +148,7 @@ def decide(session: Session, case: Case, hand: Hand, *, upheld: bool, text: str,
     objection.decided_at, objection.decided_by = clock.now(), hand.staff_id
     objection.upheld, objection.answer_id = upheld, message.id
     clocks.follow(session, case, DECIDED, days)
-    facts: dict[str, history.Fact] = {"upheld": upheld}
+    facts: dict[str, history.Fact] = {"upheld": upheld, **(overridden or {})}
     case.answered_at = clock.now()
     if upheld:
         mishaps.note(session, case, mishaps.OBJECTION_UPHELD)
