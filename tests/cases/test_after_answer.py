@@ -319,6 +319,14 @@ def test_whoever_stands_in_for_a_superior_on_leave_gets_the_objection(walk: Mont
     assert walk.objection.reviewer_id == walk.people.secretary.staff.id
 
 
+def test_whoever_approved_a_refusal_does_not_judge_the_objection_to_it(walk: Months) -> None:
+    walk.decline()
+    walk.object()
+    with walk.database.reading() as session:
+        approved = session.scalars(select(CaseEvent.actor).where(CaseEvent.kind == "review_approved")).one()
+    assert approved != f"staff:{walk.objection.reviewer_id}"
+
+
 def test_a_decision_is_checked_like_any_answer_and_says_when_its_writer_went_on(walk: Months) -> None:
     walk.answer()
     walk.object()

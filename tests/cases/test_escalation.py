@@ -161,6 +161,15 @@ def test_whoever_is_away_is_stood_in_for(
     assert told(database) == [("escalated", "Rekan", 100)]
 
 
+def test_without_heads_and_posts_an_administrator_who_may_read_the_case_is_told_of_it(
+    app: Flask, at: time_machine.Traveller, database: Database, filed: Filed
+) -> None:
+    administrator(app)
+    at.move_to(FRIDAY)
+    escalate(database)
+    assert {kind for kind, _name, _share in told(database)} == {"escalated"}
+
+
 def test_a_substitute_of_another_unit_reads_the_case_meanwhile_but_not_one_that_is_about_them(
     at: time_machine.Traveller, database: Database, filed: Filed, people: People
 ) -> None:

@@ -278,6 +278,12 @@ def test_one_who_names_their_own_head_is_led_out_of_the_case(house: House) -> No
     assert len([one for one in events_of(house.database, number) if one.kind == "persons_named"]) == 1
 
 
+def test_no_plain_officer_alone_hides_a_case_from_everybody(app: Flask, house: House) -> None:
+    one = officer(app, unit_key=row_of(house.database, house.filed.number).unit_key)
+    assert name_on_page(one, house.filed.number, staff=house.people["chair"].staff, tetap="y") == 422
+    assert not row_of(house.database, house.filed.number).about_person
+
+
 def test_who_would_lock_everybody_out_is_warned_and_the_citizen_led_outward(house: House, client: Client) -> None:
     boss, number, chair = house.people["administrator"], house.filed.number, house.people["chair"].staff
     page = boss.client.get(f"{address(number)}/orang")
