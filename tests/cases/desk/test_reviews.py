@@ -27,6 +27,7 @@ from tests.factories.desk import (
 )
 from tests.factories.pages import fields_of, main_of
 from webapp.cases import matters
+from webapp.cases.models import Case
 from webapp.db import Database
 from webapp.notify.models import Outgoing
 
@@ -199,3 +200,26 @@ def test_where_nobody_else_may_approve_the_page_says_whom_to_ask(app: Flask, cli
         session.merge(other.staff).active = False
     main = main_of(handler.client.get(f"{address(filed.number)}/jawaban"))
     assert "tidak ada petugas lain" in main
+
+
+def test_a_press_of_save_makes_nobody_the_author_of_somebody_elses_words(
+    database: Database, boss: Officer, second: Officer, filed: Filed
+) -> None:
+    assert save(boss, filed.number, **REFUSAL).status_code == 303
+    assert ask(second, filed.number).status_code == 303
+    assert 'id="setujui"' not in boss.client.get(f"{address(filed.number)}/jawaban").text
+    assert row_of(database, filed.number).state == "received"
+
+
+def test_a_conduct_matter_that_only_one_handler_may_read_is_referred_and_its_draft_kept(
+    app: Flask, client: Client, database: Database
+) -> None:
+    one, _other = handlers(app)
+    number = file_report(client, CONDUCT).number
+    with database.transaction() as session:
+        row = session.scalars(select(Case).where(Case.conduct)).one()
+        row.handler_1_id, row.handler_2_id = one.staff.id, None
+    refused = ask(one, number)
+    assert refused.status_code == 409
+    assert "Limpahkan" in refused.text
+    assert REFUSAL["pesan"] in refused.text
