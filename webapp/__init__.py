@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
+from functools import partial
 from typing import Any
 
 from flask import Flask
@@ -179,6 +180,8 @@ def _doors(app: Flask) -> None:
     from webapp.offline import routes as offline_routes
     from webapp.pages import routes as pages_routes
     from webapp.safehelp import routes as safehelp_routes
+    from webapp.survey import desk as survey_desk
+    from webapp.survey import routes as survey_routes
     from webapp.web import health
     from webapp.workdays import desk as workdays_desk
 
@@ -191,6 +194,7 @@ def _doors(app: Flask) -> None:
         offline_routes,
         charter_routes,
         cases_routes,
+        survey_routes,
         accounts_routes,
         accounts_desk,
         inbox_desk,
@@ -198,6 +202,7 @@ def _doors(app: Flask) -> None:
         offices_desk,
         workdays_desk,
         audit_desk,
+        survey_desk,
     ):
         for blueprint in getattr(door, "blueprints", None) or (door.blueprint,):
             app.register_blueprint(blueprint)
@@ -208,6 +213,7 @@ def _jobs(app: Flask) -> None:
     from webapp.accounts import sessions
     from webapp.cases.service import prolonging, receipts
     from webapp.files import sweeping
+    from webapp.survey import service as survey
     from webapp.throttle import service as throttle
 
     app.extensions["jobs"] = (
@@ -219,6 +225,11 @@ def _jobs(app: Flask) -> None:
         worker.forgetting("staff_sessions", sessions.sweep_sessions),
         worker.forgetting("case_sessions", receipts.sweep),
         worker.in_rounds("clocks", prolonging.reckon_anew, prolonging.CASES_AT_ONCE),
+        worker.in_rounds(
+            "survey_invitations",
+            partial(survey.invite_closed, keyring=app.extensions["keyring"]),
+            survey.INVITED_AT_ONCE,
+        ),
     )
 
 

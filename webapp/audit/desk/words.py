@@ -66,6 +66,10 @@ ACTIONS = {
     "journal.unreadable": N_("This line cannot be read. Have “flask audit verify” run."),
     "office.edited": N_("Office data changed"),
     "unit.renamed": N_("Unit renamed"),
+    "survey.opened": N_("Survey period opened"),
+    "survey.edited": N_("Survey period changed"),
+    "survey.closed": N_("Survey period closed"),
+    "survey.published": N_("Outcome of a survey published"),
     "calendar.day_added": N_("Day added to the calendar"),
     "calendar.day_changed": N_("Day of the calendar changed"),
     "calendar.day_moved": N_("Day of the calendar moved"),
@@ -102,6 +106,7 @@ FACTS = {
     "day": N_("date"),
     "to": N_("to"),
     "revision": N_("change number"),
+    "period": N_("period"),
 }
 LEFT_OUT = ("version", "opening", "file", "needs_check", "stage")
 

@@ -49,6 +49,12 @@ class Case(Base):
         _some("ix_cases_needs_check", "needs_check"),
         _some("ix_cases_handler_1_id", "conduct", "handler_1_id"),
         _some("ix_cases_handler_2_id", "conduct", "handler_2_id"),
+        Index(
+            "ix_cases_closed_since",
+            *("office_id", "state_since", "id"),
+            sqlite_where=text("state = 'closed'"),
+            postgresql_where=text("state = 'closed'"),
+        ),
     )
 
     office_id: Mapped[str] = mapped_column(String(16), primary_key=True)

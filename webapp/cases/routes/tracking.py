@@ -23,6 +23,7 @@ from webapp.files import queries as files
 from webapp.i18n import LOCALES, ngettext
 from webapp.i18n import gettext as _
 from webapp.offices import queries as offices
+from webapp.survey import queries as survey
 from webapp.web import cookies, uploads
 from webapp.web.fields import faults
 from webapp.web.kept import kept
@@ -335,6 +336,7 @@ def _case_page(
         nameless=case.openness == NAMELESS,
         may=moves(case.state, by_citizen=True),
         body=body,
+        survey=survey.offered_token(look, case, web.keyring()),
     )
 
 
