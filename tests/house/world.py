@@ -15,6 +15,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.test import Client
 
+from tests.factories import survey
 from tests.factories.accounts import browser_of, form_token, give_app, half_way_browser, make_staff
 from tests.factories.cases import OFFICE, Filed, attached, database_of, file_report, open_case, reply
 from tests.factories.files import ogg, pdf, picture
@@ -47,6 +48,8 @@ OPENER_NAME = "Zz Pembuka Petugas"
 OPENING_REASON = "Perlu menelepon untuk mencocokkan alamat."
 HALF_WAY_NAME, NO_FACTOR_NAME = "Zz Setengah Petugas", "Zz Belum Petugas"
 CALENDAR_NAME, CALENDAR_SOURCE, CALENDAR_NOTE = "Hari jadi kabupaten", "Surat contoh 7", "Contoh catatan."
+SURVEY_TITLE, NEXT_TITLE, SURVEY_REPLY = "Triwulan III 2026", "Triwulan IV 2026", "Loket dibuka pada jam istirahat."
+SURVEY_TEXT = "Kursi tunggu kurang banyak."
 FILE_NAMES = ("kartu keluarga.jpg", "surat kematian.pdf", "suara bapak.opus")
 TYPED = (
     STORY,
@@ -70,6 +73,10 @@ TYPED = (
     CALENDAR_NAME,
     CALENDAR_SOURCE,
     CALENDAR_NOTE,
+    SURVEY_TITLE,
+    NEXT_TITLE,
+    SURVEY_REPLY,
+    SURVEY_TEXT,
 )
 
 
@@ -86,6 +93,7 @@ class World:
     invitation_id: uuid.UUID | None = None
     spare_id: uuid.UUID | None = None
     stage_id: uuid.UUID | None = None
+    survey_token: str = ""
 
     @property
     def stranger(self) -> Client:
@@ -117,6 +125,9 @@ class World:
             "day": "2027-12-25",
             "stage_id": str(self.stage_id),
             "code": "35.17.05",
+            "survey_token": self.survey_token,
+            "period_number": "1",
+            "step": "tutup",
             **{f"{name}_number": filed.number for name, filed in self.cases.items()},
         }
 
@@ -128,7 +139,19 @@ def build(app: Flask) -> World:
     _talk(world)
     _decide(world)
     _write_calendar(world)
+    _ask_for_satisfaction(world)
     return world
+
+
+def _ask_for_satisfaction(world: World) -> None:
+    """A published period with a reply and enough answers, and a running one that was offered to a closed case."""
+    keyring = world.app.extensions["keyring"]
+    with database_of(world.app).transaction() as session:
+        survey.fill(session, keyring, survey.open_period(session, title=SURVEY_TITLE).number)
+        survey.publish(session, 1, SURVEY_REPLY)
+        survey.open_period(session, title=NEXT_TITLE)
+        world.survey_token = survey.invited(session, keyring, world.cases["settled"].case_id)
+    assert world.survey_token
 
 
 def _write_calendar(world: World) -> None:

@@ -56,7 +56,7 @@ def test_one_secret_hides_the_same_groups_for_ever() -> None:
 
 @pytest.mark.parametrize(("groups", "most"), [(2, 14), (3, 12), (4, 9)])
 def test_nobody_who_knows_the_rule_and_the_total_finds_a_small_group(groups: int, most: int) -> None:
-    """Every table of a small world and every lot: for each hidden group, tables that look the same leave two numbers."""
+    """Every table of a small world, every lot: tables that look the same leave each hidden group two numbers."""
     names = "abcd"[:groups]
     lots = {order: secret_for(order) for order in permutations(names)}
     seen: dict[object, set[tuple[int, ...]]] = defaultdict(set)

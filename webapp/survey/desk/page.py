@@ -40,22 +40,22 @@ def show() -> Response:
     )
 
 
-@blueprint.get(f"{HOME}/<int:number>")
+@blueprint.get(f"{HOME}/<int:period_number>")
 @guard()
-def show_period(number: int) -> Response:
+def show_period(period_number: int) -> Response:
     """One period: how many answered; its figures and texts once it is closed. Raises NotFound.
 
     While it is open there are no figures: from one look to the next, the difference would be a single answer.
     """
     actor = current_actor()
     with web.looking() as look:
-        period = queries.find_period(look, actor.office_id, number)
+        period = queries.find_period(look, actor.office_id, period_number)
         if period is None:
             raise NotFound()
-        count = queries.count_answers(look, actor.office_id, number)
+        count = queries.count_answers(look, actor.office_id, period_number)
         services = {one.slug: one.name.id for one in charter.list_services(look, actor.office_id)}
-        sums = queries.tallies(look, actor.office_id, number) if period.closed_at else {}
-        texts = queries.list_texts(look, actor.office_id, number) if period.closed_at else []
+        sums = queries.tallies(look, actor.office_id, period_number) if period.closed_at else {}
+        texts = queries.list_texts(look, actor.office_id, period_number) if period.closed_at else []
     found = report.make(sums, population=period.population, subjects=list(services), secret=period.secret)
     return web.render(
         "survey/desk/period.html",

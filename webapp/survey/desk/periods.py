@@ -38,11 +38,11 @@ def begin() -> Response:
     return _saved(period.number, _("The period is open. The worker offers the survey to cases that are closed."))
 
 
-@blueprint.route(f"{HOME}/<int:number>/ubah", methods=["GET", "POST"])
+@blueprint.route(f"{HOME}/<int:period_number>/ubah", methods=["GET", "POST"])
 @guard(*MANAGERS)
-def edit(number: int) -> Response:
+def edit(period_number: int) -> Response:
     """Change a period, and write the reply of the office. Raises NotFound."""
-    period = _period(number)
+    period = _period(period_number)
     if web.request.method != "POST":
         return _form_page(period_form(period=period), period)
     form = period_form(web.request.form, period=period)
@@ -53,35 +53,35 @@ def edit(number: int) -> Response:
         service.edit_period(
             session,
             office_id=actor.office_id,
-            number=number,
+            number=period_number,
             version=_version(),
             plan=form.plan(period),
             by=actor.staff_id,
         )
     except Conflict:
-        return _form_page(form, _period(number), 409)
+        return _form_page(form, _period(period_number), 409)
     except OfficeError as error:
         _refuse(form, error)
         return _form_page(form, period, 422)
-    return _saved(number, _("Saved."))
+    return _saved(period_number, _("Saved."))
 
 
-@blueprint.route(f"{HOME}/<int:number>/<any(tutup, terbit):deed>", methods=["GET", "POST"])
+@blueprint.route(f"{HOME}/<int:period_number>/<any(tutup, terbit):step>", methods=["GET", "POST"])
 @guard(*MANAGERS)
-def decide(number: int, deed: str) -> Response:
+def decide(period_number: int, step: str) -> Response:
     """Close or publish: one page between the wish and the deed, neither can be taken back. Raises NotFound."""
-    period = _period(number)
+    period = _period(period_number)
     if web.request.method != "POST":
-        return _deed_page(period, deed)
+        return _deed_page(period, step)
     actor, session = current_actor(), web.session()
-    verb = service.close_period if deed == "tutup" else service.publish_period
+    verb = service.close_period if step == "tutup" else service.publish_period
     try:
-        verb(session, office_id=actor.office_id, number=number, version=_version(), by=actor.staff_id)
+        verb(session, office_id=actor.office_id, number=period_number, version=_version(), by=actor.staff_id)
     except OfficeError as error:
         if error.status != 409:
             raise
-        return _deed_page(_period(number), deed, 409)
-    return _saved(number, _("The period is closed.") if deed == "tutup" else _("The outcome is published."))
+        return _deed_page(_period(period_number), step, 409)
+    return _saved(period_number, _("The period is closed.") if step == "tutup" else _("The outcome is published."))
 
 
 def _period(number: int) -> SurveyPeriod:

@@ -20,38 +20,38 @@ blueprint = Blueprint("survey", __name__)
 SENT = "terima"
 
 
-@blueprint.get("/survei/<token>")
-def show(token: str) -> Response:
+@blueprint.get("/survei/<survey_token>")
+def show(survey_token: str) -> Response:
     """The form, or the thanks after it was sent. Raises NotFound for a token that is not ours."""
-    told = _told(token)
+    told = _told(survey_token)
     with web.looking() as look:
-        earlier = queries.find_answer(look, office_id(), web.keyring(), token)
+        earlier = queries.find_answer(look, office_id(), web.keyring(), survey_token)
     period = _running(told)
     if earlier is not None and SENT in web.request.args:
-        return _quiet(_thanks(token, period, earlier))
-    return _quiet(_page(token, period, answer_form(shown=_scores(earlier)), earlier is not None))
+        return _quiet(_thanks(survey_token, period, earlier))
+    return _quiet(_page(survey_token, period, answer_form(shown=_scores(earlier)), earlier is not None))
 
 
-@blueprint.post("/survei/<token>")
-def send(token: str) -> Response:
+@blueprint.post("/survei/<survey_token>")
+def send(survey_token: str) -> Response:
     """Take the answer; the same token again replaces it until the period ends."""
-    told = _told(token)
+    told = _told(survey_token)
     with web.looking() as look:
-        earlier = queries.find_answer(look, office_id(), web.keyring(), token)
+        earlier = queries.find_answer(look, office_id(), web.keyring(), survey_token)
     form = answer_form(web.request.form, shown=_scores(earlier))
     if asked_for_language():
-        return _quiet(_page(token, _running(told), form, earlier is not None))
+        return _quiet(_page(survey_token, _running(told), form, earlier is not None))
     if not form.validate():
-        return _quiet(_page(token, _running(told), form, earlier is not None, 422))
+        return _quiet(_page(survey_token, _running(told), form, earlier is not None, 422))
     service.take_answer(
         web.session(),
         office_id=office_id(),
         period=told.period,
         keyring=web.keyring(),
-        token=token,
+        token=survey_token,
         given=form.given(told.subject),
     )
-    return _quiet(web.see_other(reader.address(f"/survei/{token}?{SENT}=1")))
+    return _quiet(web.see_other(reader.address(f"/survei/{survey_token}?{SENT}=1")))
 
 
 def _told(token: str) -> Told:

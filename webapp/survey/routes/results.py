@@ -34,22 +34,22 @@ def newest() -> Response:
     )
 
 
-@blueprint.get(f"{HERE}/<int:number>")
-def show(number: int) -> Response:
+@blueprint.get(f"{HERE}/<int:period_number>")
+def show(period_number: int) -> Response:
     """One published period. Raises NotFound for any other."""
-    return _page(_published(number), queries.list_published(session(), office_id()))
+    return _page(_published(period_number), queries.list_published(session(), office_id()))
 
 
-@blueprint.get(f"{HERE}/<int:number>/ikm.csv")
-def as_csv(number: int) -> Response:
+@blueprint.get(f"{HERE}/<int:period_number>/ikm.csv")
+def as_csv(period_number: int) -> Response:
     """The tables of a period as CSV."""
-    return _file(sheets.csv_bytes(_tables(_published(number))), "text/csv; charset=utf-8", number, "csv")
+    return _file(sheets.csv_bytes(_tables(_published(period_number))), "text/csv; charset=utf-8", period_number, "csv")
 
 
-@blueprint.get(f"{HERE}/<int:number>/ikm.xlsx")
-def as_xlsx(number: int) -> Response:
+@blueprint.get(f"{HERE}/<int:period_number>/ikm.xlsx")
+def as_xlsx(period_number: int) -> Response:
     """The tables of a period as a workbook."""
-    return _file(sheets.xlsx_bytes(_tables(_published(number))), XLSX, number, "xlsx")
+    return _file(sheets.xlsx_bytes(_tables(_published(period_number))), XLSX, period_number, "xlsx")
 
 
 def _published(number: int) -> SurveyPeriod:
