@@ -75,7 +75,9 @@ def answer_form(
     if shown is not None:
         fields[FORGET] = BooleanField(_("Delete what I told about myself and wrote before"))
     made = cast("type[AnswerForm]", type("Answer", (AnswerForm,), fields))
-    data = {ELEMENT + key: str(value) for key, value in (shown or {}).items() if value}
+    # Not beside what was sent: a question that comes without a value was left out.
+    earlier = (shown or {}).items() if formdata is None else ()
+    data = {ELEMENT + key: str(value) for key, value in earlier if value}
     form = made(formdata, data=data)
     for field in form:
         if field.name == SUBJECT or field.name.startswith(PART):

@@ -35,6 +35,7 @@ def show(survey_token: str) -> Response:
 @blueprint.post("/survei/<survey_token>")
 def send(survey_token: str) -> Response:
     """Take the answer; the same token again replaces it until the period ends."""
+    answer_form(web.request.form)  # an error page gives back what a form has read
     told = _told(survey_token)
     with web.looking() as look:
         earlier = queries.find_answer(look, office_id(), web.keyring(), survey_token)
