@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -32,14 +33,14 @@ def head(session: Session) -> uuid.UUID:
     return make_staff(session, role=HEAD, name="Kepala", sign_in_name=f"kepala.{uuid.uuid4().hex[:6]}").id
 
 
-def open_period(session: Session, **facts: object) -> SurveyPeriod:
+def open_period(session: Session, *, by: uuid.UUID | None = None, **facts: Any) -> SurveyPeriod:
     """A period that takes answers today."""
-    return service.open_period(session, office_id=OFFICE, plan=plan(**facts), by=head(session))  # type: ignore[arg-type]
+    return service.open_period(session, office_id=OFFICE, plan=plan(**facts), by=by or head(session))
 
 
-def publish(session: Session, number: int, reply: str = "") -> None:
+def publish(session: Session, number: int, reply: str = "", *, by: uuid.UUID | None = None) -> None:
     """Close a period, reply to it, and show it to everybody."""
-    by = head(session)
+    by = by or head(session)
     period = service.close_period(session, office_id=OFFICE, number=number, version=1, by=by)
     if reply:
         said = Plan(period.title, period.first_on, period.last_on, period.population, reply)

@@ -147,9 +147,10 @@ def _ask_for_satisfaction(world: World) -> None:
     """A published period with a reply and enough answers, and a running one that was offered to a closed case."""
     keyring = world.app.extensions["keyring"]
     with database_of(world.app).transaction() as session:
-        survey.fill(session, keyring, survey.open_period(session, title=SURVEY_TITLE).number)
-        survey.publish(session, 1, SURVEY_REPLY)
-        survey.open_period(session, title=NEXT_TITLE)
+        by = world.staff[ADMINISTRATOR].id
+        survey.fill(session, keyring, survey.open_period(session, title=SURVEY_TITLE, by=by).number)
+        survey.publish(session, 1, SURVEY_REPLY, by=by)
+        survey.open_period(session, title=NEXT_TITLE, by=by)
         world.survey_token = survey.invited(session, keyring, world.cases["settled"].case_id)
     assert world.survey_token
 

@@ -62,7 +62,10 @@ def figure(value: Decimal | None) -> str:
 
 def grade_words(grade: str) -> str:
     """`B (Baik)`; empty without a grade."""
-    return f"{grade} ({_(GRADES[grade])})" if grade else ""
+    if not grade:
+        return ""
+    words = _(GRADES[grade])
+    return f"{grade} ({words})"
 
 
 def element_rows(report: Report) -> list[ElementRow]:

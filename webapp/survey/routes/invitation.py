@@ -13,7 +13,7 @@ from webapp.survey.models import SurveyAnswer, SurveyPeriod
 from webapp.survey.questionnaire import elements
 from webapp.survey.routes.answer_page import answer_page, asked_for_language
 from webapp.survey.tokens import Told
-from webapp.web import filing_form, office_id, reader
+from webapp.web import office_id, reader
 
 blueprint = Blueprint("survey", __name__)
 
@@ -102,6 +102,6 @@ def _thanks(token: str, period: SurveyPeriod, earlier: SurveyAnswer) -> Response
 
 def _quiet(response: Response) -> Response:
     """The address is the key: no other page learns it."""
-    filing_form()
+    response.headers["Cache-Control"] = "private, no-cache"  # Back brings the answers back, no cache does
     response.headers["Referrer-Policy"] = "no-referrer"
     return response

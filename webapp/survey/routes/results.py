@@ -76,7 +76,7 @@ def _page(period: SurveyPeriod, published: list[SurveyPeriod]) -> Response:
         elements=outcome.element_rows(found),
         tables=outcome.group_tables(found, services),
         chart=outcome.chart(found),
-        others=[one for one in published if one.number != period.number],
+        all=published,
         here=reader.address(HERE),
         back_to=reader.address("/"),
         back_label=_("Home page"),
