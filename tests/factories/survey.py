@@ -91,4 +91,6 @@ def fill(session: Session, keyring: KeyRing, number: int, count: int = 34) -> No
         subject = "hasil-pemilu" if place % 3 else "ubah-data-pemilih"
         about = {"sex": "f" if place % 2 else "m", "disability": "seeing" if place < 3 else "none"}
         text = "Kursi tunggu kurang banyak." if place < 6 else ""
-        give(session, keyring, number, scores, token=f"contoh {number} {place}", subject=subject, text=text, **about)
+        given = Given(scores, subject, about, text)
+        token = f"contoh {number} {place}"
+        service.take_answer(session, office_id=OFFICE, period=number, keyring=keyring, token=token, given=given)

@@ -17,7 +17,7 @@ from webapp.cases.models import Case
 from webapp.config import Key
 from webapp.crypto import KeyRing
 from webapp.survey import queries, service, tokens
-from webapp.survey.models import SurveyAnswer
+from webapp.survey.models import SurveyAnswer, SurveyPeriod
 
 
 def closed_case(app: Flask) -> Case:
@@ -108,6 +108,6 @@ def test_the_case_offers_the_link_while_answers_are_taken(app: Flask, client: Fl
     assert f'href="/jv/survei/{token}"' in client.get("/jv/perkara").text
     with time_machine.travel(clock.now() + timedelta(minutes=20), tick=False):
         with database_of(app).transaction() as session:
-            by = session.scalars(select(queries.SurveyPeriod)).one()
+            by = session.scalars(select(SurveyPeriod)).one()
             by.closed_at = clock.now()
         assert "/survei/" not in client.get("/perkara").text

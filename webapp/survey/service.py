@@ -186,7 +186,7 @@ def take_answer(
     return row
 
 
-def _answers(office_id: str, key: Iterable[str]) -> Select[tuple[SurveyAnswer]]:
+def _answers(office_id: str, key: Iterable[str]) -> Select[SurveyAnswer]:
     return select(SurveyAnswer).where(SurveyAnswer.office_id == office_id, SurveyAnswer.token_hash.in_(key))
 
 
