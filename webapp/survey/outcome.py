@@ -82,12 +82,11 @@ def element_rows(report: Report) -> list[ElementRow]:
 
 
 def group_tables(report: Report, services: Mapping[str, str]) -> list[GroupTable]:
-    """Services first, then each part of the profile; kinds without an answer are left out."""
+    """Services first, then each part of the profile; kinds about which nobody said anything are left out."""
     found = []
-    for kind, groups in report.groups.items():
-        if groups:
-            rows = [(_name(kind, one.key, services), _count(one.count), _index(one)) for one in groups]
-            found.append(GroupTable(_heading(kind), rows))
+    for kind, groups in _told(report):
+        rows = [(_name(kind, one.key, services), _count(one.count), _index(one)) for one in groups]
+        found.append(GroupTable(_heading(kind), rows))
     return found
 
 
@@ -118,13 +117,16 @@ def rows_to_keep(period: SurveyPeriod, report: Report, services: Mapping[str, st
     for one in report.elements:
         name = questionnaire.elements()[one.key].name.of(i18n.locale())
         rows.append([name, _count(one.count), _plain(one.mean)])
-    for kind, groups in report.groups.items():
-        if groups:
-            rows += [[], [_heading(kind), _("Answers"), _("Index"), _("Grade")]]
+    for kind, groups in _told(report):
+        rows += [[], [_heading(kind), _("Answers"), _("Index"), _("Grade")]]
         for group in groups:
             told = [_count(group.count), _plain(group.index), grade_words(group.grade)]
             rows.append([_name(kind, group.key, services), *told])
     return rows
+
+
+def _told(report: Report) -> list[tuple[str, tuple[GroupFigure, ...]]]:
+    return [(kind, groups) for kind, groups in report.groups.items() if any(one.key for one in groups)]
 
 
 def _plain(value: Decimal | None) -> str:
@@ -136,6 +138,8 @@ def _count(count: int | None) -> str:
 
 
 def _index(group: GroupFigure) -> str:
+    if group.count is None:
+        return _("not shown")
     return f"{figure(group.index)} {grade_words(group.grade)}" if group.index is not None else _("only counted")
 
 
