@@ -91,7 +91,7 @@ CITIZEN = (
     State("survey at the desk, wrong code", "survey_desk_device.switch_on", surveyed.wrong_code, 422, "#kode-salah"),
     State("survey at the desk", "survey_desk_device.show", surveyed.on_device, shows=".note.good"),
     State("survey at the desk, locked", "survey_desk_device.send", sent("/survei/meja", {"kode": "1"}), 403, "#kode"),
-    State("survey, outcome", "survey_results.show", at("/survei/hasil/1"), shows=".chart"),
+    State("survey, outcome", "survey_results.show", at("/survei/hasil/1"), shows=".bars"),
     State("safe help", "safehelp.show", at("/bantuan-aman"), shows="[href='/keluar']"),
     State("help", "pages.help_page", at("/bantuan")),
     State("privacy", "pages.privacy", at("/privasi")),
@@ -201,7 +201,7 @@ STAFF = (
     ),
     _desk("surveys", "survey_desk.show", staff("/petugas/survei"), shows=".rows"),
     _desk("survey, running", "survey_desk.show_period", staff("/petugas/survei/2"), shows=".facts"),
-    _desk("survey, closed", "survey_desk.show_period", staff("/petugas/survei/1"), shows=".chart"),
+    _desk("survey, closed", "survey_desk.show_period", staff("/petugas/survei/1"), shows=".bars"),
     _desk("survey, to be opened, wrong", "survey_periods.begin", posted("/petugas/survei/buka", {}), 422, "#galat"),
     _desk("survey, change", "survey_periods.edit", staff("/petugas/survei/1/ubah"), shows="#tanggapan"),
     _desk(

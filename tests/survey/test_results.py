@@ -55,8 +55,8 @@ def test_publishing_changes_the_page_that_is_kept_in_memory(app: Flask, client: 
 def test_the_page_has_tables_before_the_picture_and_no_small_number(client: FlaskClient) -> None:
     for prefix in ("", "/jv"):
         page = client.get(f"{prefix}/survei/hasil/1").text
-        assert page.index("<table") < page.index('<svg class="chart"')
-        assert 'role="img"' in page
+        assert page.index("<table") < page.index('<svg class="bar"')
+        assert '<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">' in page
         assert REPLY in page
         assert "Kursi tunggu kurang banyak." not in page, "texts of citizens are not published"
     told = client.get("/survei/hasil/1").text
@@ -113,12 +113,12 @@ def test_staff_see_a_count_while_it_runs_and_figures_when_it_is_closed(app: Flas
     officer = new_browser(app, role=OFFICER, sign_in_name="petugas.survei")
     running = officer.get("/petugas/survei/1").text
     assert "<dd>34</dd>" in running
-    for word in ('class="chart"', "Kursi tunggu", "<table"):
+    for word in ('class="bar"', "Kursi tunggu", "<table"):
         assert word not in running
     with database_of(app).transaction() as session:
         publish(session, 1, REPLY)
     closed = officer.get("/petugas/survei/1").text
-    for word in ('<svg class="chart"', "Kursi tunggu kurang banyak.", "<table", REPLY):
+    for word in ('<svg class="bar"', "Kursi tunggu kurang banyak.", "<table", REPLY):
         assert word in closed
 
 

@@ -15,8 +15,6 @@ from webapp.survey.report import GroupFigure, Report
 
 # Mutu pelayanan, as the regulation names it.
 GRADES = {"A": N_("Very good"), "B": N_("Good"), "C": N_("Not good enough"), "D": N_("Not good")}
-# Sizes of the picture in its own units: a small phone shows them one to one.
-WIDTH, ROW, LABEL = 288, 46, 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +36,11 @@ class GroupTable:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: its words, where it stands and how long it is; `full` is the length of the best value."""
+    """One element as a picture: its words, and its share of the best value in percent."""
 
-    words: str
-    label_y: int
-    y: int
-    length: int
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """The picture of the nine elements."""
-
-    bars: list[Bar]
-    height: int
-    width: int = WIDTH
+    name: str
+    figure: str
+    share: str
 
 
 def figure(value: Decimal | None) -> str:
@@ -90,14 +78,14 @@ def group_tables(report: Report, services: Mapping[str, str]) -> list[GroupTable
     return found
 
 
-def chart(report: Report) -> Chart:
-    """Bars of 1.00 to 4.00; the words of each say the same, so nothing depends on seeing it."""
-    bars = []
-    for place, one in enumerate(one for one in report.elements if one.mean is not None):
-        name, mean = questionnaire.elements()[one.key].name.of(i18n.locale()), one.mean or Decimal()
-        length = int(mean * (WIDTH - 2) / index.HIGHEST)
-        bars.append(Bar(f"{name}: {figure(mean)}", place * ROW + 14, place * ROW + LABEL + 4, length))
-    return Chart(bars, len(bars) * ROW)
+def bars(report: Report) -> list[Bar]:
+    """The elements of which a mean is told; the words of each say the same, so nothing depends on seeing it."""
+    names = questionnaire.elements()
+    return [
+        Bar(names[one.key].name.of(i18n.locale()), figure(one.mean), f"{one.mean * 100 / index.HIGHEST:.1f}")
+        for one in report.elements
+        if one.mean is not None
+    ]
 
 
 def rows_to_keep(period: SurveyPeriod, report: Report, services: Mapping[str, str]) -> list[list[str]]:

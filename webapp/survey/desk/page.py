@@ -69,7 +69,7 @@ def show_period(period_number: int) -> Response:
         grade=outcome.grade_words(found.grade),
         elements=outcome.element_rows(found),
         tables=outcome.group_tables(found, services),
-        chart=outcome.chart(found),
+        bars=outcome.bars(found),
         texts=texts,
         fewest_texts=queries.FEWEST_TEXTS,
         may_edit=actor.role in MANAGERS,

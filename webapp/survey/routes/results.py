@@ -75,7 +75,7 @@ def _page(period: SurveyPeriod, published: list[SurveyPeriod]) -> Response:
         grade=outcome.grade_words(found.grade),
         elements=outcome.element_rows(found),
         tables=outcome.group_tables(found, services),
-        chart=outcome.chart(found),
+        bars=outcome.bars(found),
         all=published,
         here=reader.address(HERE),
         back_to=reader.address("/"),
