@@ -39,6 +39,7 @@ def test_before_anything_is_published_the_page_says_so(client: FlaskClient) -> N
 def test_a_running_or_closed_period_is_nobodys_to_read(app: Flask, client: FlaskClient) -> None:
     with database_of(app).transaction() as session:
         fill(session, app.extensions["keyring"], open_period(session).number)
+    assert client.get("/survei/hasil/99999999999999999999").status_code == 404
     for path in ("/survei/hasil/1", "/survei/hasil/1/ikm.csv", "/survei/hasil/1/ikm.xlsx"):
         assert client.get(path).status_code == 404
 

@@ -19,6 +19,8 @@ from webapp.survey.models import SurveyAnswer, SurveyInvitation, SurveyPeriod, S
 
 # Fewer texts than this are not shown: who wrote would be guessed.
 FEWEST_TEXTS = 5
+# An address may hold any number.
+MOST = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +48,8 @@ def list_published(session: Session, office_id: str) -> list[SurveyPeriod]:
 
 
 def find_period(session: Session, office_id: str, number: int) -> SurveyPeriod | None:
-    """The period of this number, or None."""
-    return session.get(SurveyPeriod, (office_id, number))
+    """The period of this number, or None; also for numbers that no column holds."""
+    return session.get(SurveyPeriod, (office_id, number)) if number <= MOST else None
 
 
 def find_open(session: Session, office_id: str) -> SurveyPeriod | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -160,7 +161,8 @@ def take_answer(
     and ValueError for a score or a part outside the questionnaire: forms check before.
     """
     _check(given)
-    found = session.get(SurveyPeriod, (office_id, period))
+    # Shared: answers come beside each other, closing waits for them and they for it.
+    found = session.get(SurveyPeriod, (office_id, period), with_for_update={"read": True})
     if found is None:
         raise NotFound()
     if not found.takes_answers(clock.today()):
@@ -173,16 +175,19 @@ def take_answer(
         fresh = insert_first(session, SurveyAnswer).values(
             office_id=office_id, token_hash=key[0], period=period, day=clock.today(), **_columns(given)
         )
-        session.execute(fresh.on_conflict_do_nothing(index_elements=["office_id", "token_hash"]))
+        made = session.execute(
+            fresh.on_conflict_do_nothing(index_elements=["office_id", "token_hash"]).returning(SurveyAnswer.token_hash)
+        ).first()
         row = session.scalars(_answers(office_id, key).with_for_update()).one()
-        _add_up(session, row, 1)
-        return row
-    _add_up(session, row, -1)
+        if made is not None:  # else another press of the same token came in between: it is replaced
+            _add_up(session, row, _shares(row, 1))
+            return row
+    before = _shares(row, -1)
     for name, value in _columns(given).items():
         if value or given.forget or name in questionnaire.elements():
             setattr(row, name, value)
     session.flush()
-    _add_up(session, row, 1)
+    _add_up(session, row, before, _shares(row, 1))
     return row
 
 
@@ -204,20 +209,37 @@ def _columns(given: Given) -> dict[str, Any]:
     return {"subject": given.subject, "text": given.text, **about, **scores}
 
 
-def _add_up(session: Session, row: SurveyAnswer, sign: int) -> None:
-    """Add an answer to the sums of its day, or take it out (`sign` -1)."""
-    members = {SUBJECT: row.subject, **{part: getattr(row, part) for part in questionnaire.profile()}}
-    figures: dict[str, int] = {"respondents": sign}
+# What an answer adds to each group that it belongs to, by kind and member.
+Shares = dict[tuple[str, str], Counter[str]]
+
+
+def _shares(row: SurveyAnswer, sign: int) -> Shares:
+    """What an answer adds to the sums of its day, or takes out of them (`sign` -1)."""
+    figures = Counter({"respondents": sign})
     for element in questionnaire.elements():
         score = getattr(row, element)
         figures[f"{element}_count"] = sign if score else 0
         figures[f"{element}_total"] = sign * (score or 0)
+    members = {SUBJECT: row.subject, **{part: getattr(row, part) for part in questionnaire.profile()}}
+    return {place: Counter(figures) for place in members.items()}
+
+
+def _add_up(session: Session, row: SurveyAnswer, *shares: Shares) -> None:
+    """Add to the sums of the answer's day, in one statement and one order: so two writers never wait for each other."""
+    together: Shares = {}
+    for share in shares:
+        for place, figures in share.items():
+            together.setdefault(place, Counter()).update(figures)
+    names = list(next(iter(together.values())))
     rows = [
-        {"office_id": row.office_id, "period": row.period, "day": row.day, "kind": kind, "member": member, **figures}
-        for kind, member in sorted(members.items())  # always in this order: two writers never wait for each other
+        {
+            **{"office_id": row.office_id, "period": row.period, "day": row.day, "kind": kind, "member": member},
+            **{name: together[kind, member][name] for name in names},
+        }
+        for kind, member in sorted(together)
     ]
     adding = insert_first(session, SurveySum).values(rows)
-    added = {name: getattr(SurveySum, name) + getattr(adding.excluded, name) for name in figures}
+    added = {name: getattr(SurveySum, name) + getattr(adding.excluded, name) for name in names}
     key = ["office_id", "period", "day", "kind", "member"]
     session.execute(adding.on_conflict_do_update(index_elements=key, set_=added))
 
