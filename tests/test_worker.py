@@ -46,8 +46,9 @@ OFFICE = "3517"
 MORNING = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 KEPT_A_DAY = (HeldFile, IncomingFile, AddressCount, DailyKey, SignInFailure, CaseSession, StaffSession)
 OF_FILES = ("held_files", "uploads", "orphan_objects")
-NAMES = (*OF_FILES, "address_counts", "sign_in_failures", "staff_sessions", "case_sessions", "clocks")
-ALL_GONE = dict(zip(NAMES, (1, 1, 1, 2, 1, 1, 1, 0), strict=True))
+IN_ROUNDS = ("clocks", "survey_invitations")
+NAMES = (*OF_FILES, "address_counts", "sign_in_failures", "staff_sessions", "case_sessions", *IN_ROUNDS)
+ALL_GONE = dict(zip(NAMES, (1, 1, 1, 2, 1, 1, 1, 0, 0), strict=True))
 
 
 @pytest.fixture
@@ -157,8 +158,8 @@ def test_a_failing_job_stops_no_other_and_the_log_tells_no_words(
     done = run_all(app)
     assert [name for name, gone in done.items() if gone is None] == [broken]
     # Without the rows of held files gone, their bytes stay named and stay.
-    # No calendar changed, so no clock is reckoned anew (tests/cases/test_prolonging.py).
-    idle = {"clocks"} | ({"orphan_objects"} if broken == "held_files" else set())
+    # No calendar changed and no survey runs (tests/cases/test_prolonging.py, tests/survey/test_invitations.py).
+    idle = set(IN_ROUNDS) | ({"orphan_objects"} if broken == "held_files" else set())
     assert {name for name, gone in done.items() if not gone} == {broken} | idle
     assert "RuntimeError" in caplog.text
     assert f"{broken} failed" in caplog.messages[-1]
