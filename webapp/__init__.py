@@ -176,6 +176,7 @@ def _doors(app: Flask) -> None:
     from webapp.cases import routes as cases_routes
     from webapp.charter import routes as charter_routes
     from webapp.inbox import desk as inbox_desk
+    from webapp.notify import desk as notify_desk
     from webapp.offices import desk as offices_desk
     from webapp.offline import routes as offline_routes
     from webapp.pages import routes as pages_routes
@@ -198,6 +199,7 @@ def _doors(app: Flask) -> None:
         accounts_routes,
         accounts_desk,
         inbox_desk,
+        notify_desk,
         cases_desk,
         offices_desk,
         workdays_desk,
@@ -211,8 +213,9 @@ def _doors(app: Flask) -> None:
 def _jobs(app: Flask) -> None:
     from webapp import worker
     from webapp.accounts import sessions
-    from webapp.cases.service import prolonging, receipts
+    from webapp.cases.service import escalation, mishaps, new_calendar, receipts, silence
     from webapp.files import sweeping
+    from webapp.notify import service as notify
     from webapp.survey import service as survey
     from webapp.throttle import service as throttle
 
@@ -224,7 +227,12 @@ def _jobs(app: Flask) -> None:
         worker.forgetting("sign_in_failures", sessions.sweep),
         worker.forgetting("staff_sessions", sessions.sweep_sessions),
         worker.forgetting("case_sessions", receipts.sweep),
-        worker.in_rounds("clocks", prolonging.reckon_anew, prolonging.CASES_AT_ONCE),
+        worker.in_steps("clocks", new_calendar.look, new_calendar.write),
+        worker.in_rounds("silence", silence.close_lapsed, silence.CASES_AT_ONCE),  # after the calendar moved the days
+        worker.in_rounds("late", mishaps.note_late, mishaps.CLOCKS_AT_ONCE),  # by the calendar of now
+        worker.in_steps("escalations", escalation.look, escalation.write),  # by the calendar of now
+        worker.sending_messages(),
+        worker.forgetting("outbox_old", notify.sweep),
         worker.in_rounds(
             "survey_invitations",
             partial(survey.invite_closed, keyring=app.extensions["keyring"]),

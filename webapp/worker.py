@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from typing import cast
+from typing import Any, cast
 
 import click
 from flask import Flask, current_app
@@ -24,12 +24,15 @@ from flask.cli import with_appcontext
 
 from webapp import clock, config, db
 from webapp.files import sweeping
+from webapp.notify import sending
 from webapp.upkeep import marks, queries, service
 from webapp.web.traces import trace
 
 log = logging.getLogger(__name__)
 
-HOUR = timedelta(hours=1)
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+# How often a job of many small rounds asks whether it still holds its lease (service.LEASE is 30 s).
+ASK_EVERY = timedelta(milliseconds=300)
 # Rows of one transaction: a filing never waits long for the write lock.
 ROUND_ROWS = 500
 LOOK_AT_LEAST_EVERY_SECONDS = 60.0
@@ -58,9 +61,24 @@ def in_rounds(name: str, deal: Callable[..., int], at_once: int, every: timedelt
     return Job(name, partial(_in_rounds, deal, at_once), every)
 
 
+def in_steps(name: str, look: Callable[..., Any], write: Callable[..., int], every: timedelta = HOUR) -> Job:
+    """A job that thinks before it takes the lock: `look(session, office_id=…, after=…)` reads and reckons what is to be
+    written (None: no more), `write(session, batch)` writes it in a transaction of its own and says how many it did.
+
+    Between the two anybody may change what was read: `write` must see that, and leave it for the next run. `after` is
+    the batch before, so that a run never meets the same row twice.
+    """
+    return Job(name, partial(_in_steps, look, write), every)
+
+
 def sweeping_objects(every: timedelta = HOUR) -> Job:
     """The job that removes stored bytes which no row names."""
     return Job(service.ORPHAN_OBJECTS, _sweep_objects, every)
+
+
+def sending_messages(every: timedelta = MINUTE) -> Job:
+    """The job that sends what waits in the outbox."""
+    return Job("outbox", _send_messages, every)
 
 
 def work(app: Flask) -> None:
@@ -166,10 +184,30 @@ def _in_rounds(deal: Callable[..., int], at_once: int, app: Flask, still_mine: S
             return done
 
 
+def _in_steps(look: Callable[..., Any], write: Callable[..., int], app: Flask, still_mine: StillMine) -> int:
+    done, batch, asked_at = 0, None, clock.now()
+    while True:
+        with _database(app).reading() as session:
+            batch = look(session, office_id=_settings(app).office_id, after=batch)
+        if batch is None:
+            return done
+        with _database(app).transaction() as session:
+            done += write(session, batch)
+        # A lease lasts many rounds. A clock that was put back asks at once.
+        if not timedelta() <= clock.now() - asked_at < ASK_EVERY:
+            asked_at = clock.now()
+            if not still_mine():
+                return done
+
+
 def _sweep_objects(app: Flask, still_mine: StillMine) -> int:
     return sweeping.sweep_objects(
         _database(app), app.extensions["files"], office_id=_settings(app).office_id, still_mine=still_mine
     )
+
+
+def _send_messages(app: Flask, still_mine: StillMine) -> int:
+    return sending.send_waiting(_database(app), office_id=_settings(app).office_id, still_mine=still_mine)
 
 
 def _database(app: Flask) -> db.Database:

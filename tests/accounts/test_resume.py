@@ -14,7 +14,7 @@ from werkzeug.test import Client, TestResponse
 
 from tests.factories.accounts import PASSWORD, app_code, form_token, make_staff, new_browser
 from tests.factories.cases import file_report
-from tests.factories.desk import messages_of
+from tests.factories.desk import drafts_of
 from webapp import clock
 from webapp.accounts import resume
 from webapp.accounts.models import ADMINISTRATOR, OFFICER, Invitation, StaffSession
@@ -98,7 +98,7 @@ def test_without_a_second_factor_one_press_signs_in_and_sends(app: Flask, databa
     page = browser.post(address, data=form, headers=OURS)
     data = {**hidden(page), "nama_masuk": "ratna", "sandi": PASSWORD}
     assert browser.post("/petugas/masuk", data=data, headers=OURS).status_code == 303
-    assert [one.body for one in messages_of(database, filed.number)] == [NOTE.replace("\r\n", "\n")]
+    assert [one.body for one in drafts_of(database, filed.number)] == [NOTE.replace("\r\n", "\n")]
 
 
 def test_the_sign_in_with_its_second_step_sends(client: Client, database: Database) -> None:

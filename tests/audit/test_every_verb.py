@@ -17,11 +17,17 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import Client, TestResponse
 
+from tests.audit import deeds_after as after_deeds
+from tests.audit import deeds_of_answers as answer_deeds
+from tests.audit import deeds_of_checking as checking_deeds
 from tests.audit import deeds_of_citizens as at_receipt
 from tests.audit import deeds_of_factors as factor_deeds
 from tests.audit import deeds_of_filing as filing_deeds
+from tests.audit import deeds_of_naming as naming_deeds
 from tests.audit import deeds_of_office as office_deeds
+from tests.audit import deeds_of_posts as post_deeds
 from tests.audit import deeds_of_survey as survey_deeds
+from tests.audit import deeds_of_twins as twin_deeds
 from tests.audit import verbs as source
 from tests.audit.verbs_of_cases import CASES_WITHOUT_A_LINE
 from tests.factories.accounts import PASSWORD, form_token, make_staff
@@ -68,6 +74,7 @@ WITHOUT_A_LINE = {
     "throttle.service.sweep": "forgets counts of yesterday",
     **office_deeds.WITHOUT_A_LINE,
     **survey_deeds.WITHOUT_A_LINE,
+    **post_deeds.WITHOUT_A_LINE,
 }
 
 
@@ -207,13 +214,6 @@ def _reopened_account(scene: Scene) -> TestResponse:
     return scene.post(f"/petugas/akun/{scene.spare(active=False)}/buka")
 
 
-LETTER = {
-    "badan": "bawaslu-jombang",
-    "nomor": "1/B",
-    "tanggal_hari": "1",
-    "tanggal_bulan": "1",
-    "tanggal_tahun": "2026",
-}
 SERVICE = "/layanan/hasil-pemilu/ajukan"
 PAIR = "/petugas/akun/penangan"
 
@@ -240,6 +240,9 @@ DEEDS: dict[str, Expected] = {
     "POST /perkara/<any(cabut, selesai):deed>": Expected(
         lambda s: _opened(s, lambda client: deed(client, "cabut")), "case.withdrawn", CITIZEN
     ),
+    "POST /perkara/belum-selesai": Expected(after_deeds.send_back, "case.not_solved", CITIZEN),
+    "POST /perkara/keberatan": Expected(after_deeds.file_objection, "case.objected", CITIZEN),
+    "POST /petugas/perkara/<number>/keberatan": Expected(after_deeds.decide, "case.objection_answered"),
     "POST /perkara/lanjut": Expected(_resume, "case.replied", CITIZEN),
     "POST /perkara/keluar": Expected(
         lambda s: _opened(s, lambda client: client.post("/perkara/keluar")), "case.left", CITIZEN
@@ -288,12 +291,14 @@ DEEDS: dict[str, Expected] = {
         lambda s: s.post(f"/petugas/akun/{s.spare()}/tutup"), "deactivate", on_case=False
     ),
     "POST /petugas/akun/<uuid:staff_id>/buka": Expected(_reopened_account, "reactivate", on_case=False),
+    **{one: Expected(deed, action, on_case=False) for one, (deed, action) in office_deeds.DEEDS.items()},
+    **{one: Expected(deed, action) for one, (deed, action) in answer_deeds.DEEDS.items()},
     **{
         one: Expected(deed, action, on_case=False)
-        for one, (deed, action) in {**office_deeds.DEEDS, **survey_deeds.DEEDS}.items()
+        for one, (deed, action) in (office_deeds.DEEDS | post_deeds.DEEDS | survey_deeds.DEEDS).items()
     },
     "POST /petugas/perkara/<number>/pesan": Expected(
-        lambda s: _press(s, "pesan", jenis="answer", pesan="Sudah."), "case.answer_sent"
+        lambda s: _press(s, "pesan", jenis="answer", pesan="Sudah."), "case.draft_saved"
     ),
     "POST /petugas/perkara/<number>/transkrip": Expected(_transcribe, "case.transcribed"),
     "POST /petugas/perkara/<number>/tugas": Expected(
@@ -302,22 +307,25 @@ DEEDS: dict[str, Expected] = {
     "POST /petugas/perkara/<number>/keadaan": Expected(
         lambda s: _press(s, "keadaan", ke="in_hand", alasan=""), "case.moved"
     ),
-    "POST /petugas/perkara/<number>/teruskan": Expected(
-        lambda s: _press(s, "teruskan", alasan="Milik mereka.", **LETTER), "case.referred"
-    ),
+    **{one: Expected(deed, action) for one, (deed, action) in checking_deeds.DEEDS.items()},
     "POST /petugas/perkara/<number>/diperiksa": Expected(_cleared, "case.checked"),
     "POST /petugas/perkara/<number>/perpanjang": Expected(_prolonged, "case.extended"),
     "POST /petugas/perkara/<number>/nama": Expected(_name, "name.opened"),
+    **{one: Expected(deed, action) for one, (deed, action) in naming_deeds.DEEDS.items()},
     "POST /petugas/catat/<any(perihal, layanan):kind>/<slug>": Expected(_walk_in, "case.received", on_case=False),
     "POST /petugas/catat/tanda-terima/<uuid:submission_id>": Expected(
         lambda s: s.post(f"/petugas/catat/tanda-terima/{s.filed.submission_id}"), "receipt.closed"
     ),
+    **{one: Expected(deed, action, on_case=on_case) for one, (deed, action, on_case) in twin_deeds.DEEDS.items()},
     # Looks that hand something out of the house.
     "GET /petugas/perkara/<number>/berkas/<uuid:attachment_id>": Expected(
         lambda s: s.boss.client.get(f"{s.case}/berkas/{_file_id(s)}"), "file.downloaded"
     ),
     "GET /petugas/jurnal/jurnal.csv": Expected(
         lambda s: s.boss.client.get("/petugas/jurnal/jurnal.csv"), "journal.exported", on_case=False
+    ),
+    "GET /petugas/mutu/mutu.csv": Expected(
+        lambda s: s.boss.client.get("/petugas/mutu/mutu.csv"), "mishaps.exported", on_case=False
     ),
 }
 
@@ -342,7 +350,10 @@ def changing(app: Flask) -> Iterator[str]:
 
 def test_every_address_that_takes_a_form_stands_in_the_table(app: Flask) -> None:
     posts = {one for one in DEEDS if one.startswith("POST")}
-    assert sorted(set(changing(app)) ^ posts ^ filing_deeds.SHOWS_ONLY ^ survey_deeds.BY_NOBODY) == []
+    assert (
+        sorted(set(changing(app)) ^ posts ^ filing_deeds.SHOWS_ONLY ^ post_deeds.NOTES_ONLY ^ survey_deeds.BY_NOBODY)
+        == []
+    )
 
 
 def lines_after(database: Database, position: int) -> list[JournalLine]:

@@ -265,10 +265,10 @@ def test_a_conduct_matter_keeps_its_place_but_neither_number_nor_details(
         assert filed.number not in page.text
         assert str(filed.case_id) not in page.text
         told = len(journal_of(database, filed.number))
-        assert main_of(page).count("Laporan perilaku</div>") == told
+        assert main_of(page).count("Tertutup bagi Anda</div>") == told
         rows = rows_of(somebody.client.get(FILE))
         assert filed.number not in str(rows)
-        assert [row[7] for row in rows if row[4] == "Laporan perilaku"] == [""] * told
+        assert [row[7] for row in rows if row[4] == "Tertutup bagi Anda"] == [""] * told
         lines = len(journal_of(database, filed.number))
         assert asked(somebody, nomor=filed.number) == []
         denied = journal_of(database, filed.number)[lines:]

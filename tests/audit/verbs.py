@@ -15,6 +15,7 @@ SERVICES = ("**/service.py", "**/service/*.py", "accounts/sessions.py")
 WRITING = {"add", "add_all", "delete", "flush", "merge"}
 STATEMENTS = {"insert", "update", "delete", "insert_first", "delete_some", "text"}
 RECORD = "record"
+RECORDS = {RECORD, "record_many"}
 
 
 @dataclass(slots=True)
@@ -86,11 +87,11 @@ def _reaches(verb: Verb, known: dict[str, Verb], what: str) -> bool:
         if one.full in seen:
             continue
         seen.add(one.full)
-        if what == "writes" and one.writes and one.name != RECORD:
+        if what == "writes" and one.writes and one.name not in RECORDS:
             return True
-        if what == RECORD and RECORD in one.calls:
+        if what == RECORD and RECORDS & one.calls:
             return True
-        for name in one.calls - {RECORD}:
+        for name in one.calls - RECORDS:
             named = by_name.get(name, [])
             # A name of one's own module comes first; several elsewhere are too unsure to count.
             own = [other for other in named if other.module == one.module]
@@ -127,7 +128,7 @@ def _of_call(path: Path, call: ast.Call, names: dict[str, str]) -> Iterator[str]
         texts = list(_texts(keyword.value, names))
         if keyword.arg == "action" and name in ("record", "_record", "note_denied"):
             yield from texts
-        if keyword.arg == "kind" and name in ("add_event", "move"):
+        if keyword.arg == "kind" and name in ("add_event", "add_events", "move"):
             yield from (f"case.{text}" for text in texts)
     if name in ("_record", "_journal"):
         for argument in call.args:

@@ -1,7 +1,7 @@
 """`make bench`: builds what it needs in a folder that goes at the end, measures, prints one table.
 
-`PIAGAM_BENCH=load|growth|memory|uploads|slow|survey|crash|faults` runs one part. Exit 0 even where a target is missed:
-the table says so and by how much; 1 when something could not be measured.
+`PIAGAM_BENCH=load|growth|night|memory|uploads|slow|survey|crash|faults` runs one part. Exit 0 even where a
+target is missed: the table says so and by how much; 1 when something could not be measured.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import growth, load, memory, slow, survey, uploads
+from tests.bench import growth, load, memory, night, slow, survey, uploads
 from tests.bench.table import Row, show
 from tests.conftest import ROOT
 from translations import translate
@@ -22,6 +22,7 @@ from translations import translate
 PARTS: dict[str, Callable[[Path], list[Row]]] = {
     "load": load.measure,
     "growth": growth.measure,
+    "night": night.measure,
     "memory": memory.measure,
     "uploads": uploads.measure,
     "slow": slow.measure,

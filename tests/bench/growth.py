@@ -93,6 +93,8 @@ def _pages() -> list[tuple[str, str, str]]:
     pages = [
         ("inbox, a unit's officer", "/petugas", many.MEASURED_UNIT),
         ("inbox, all units", "/petugas", ALL_UNITS),
+        ("quality, a unit's officer", "/petugas/mutu", many.MEASURED_UNIT),
+        ("quality, any unit", f"/petugas/mutu?unit={many.MEASURED_UNIT}", ALL_UNITS),
         ("case page", "/petugas/perkara/{number}", many.MEASURED_UNIT),
         ("tracking", "/perkara", many.TRACKED),
     ]
@@ -123,7 +125,7 @@ def _rows(offices: list[Office]) -> list[Row]:
             frequent = int(name.split("word in ")[1].split()[0]) > SOME
             rows.append(Row(name, large, "ms", None, ANY_WORD_MS if frequent else SEARCH_MS, beside))
             continue
-        if name.startswith("inbox"):
+        if name.startswith(("inbox", "quality")):
             rows.append(Row(name, large, "ms", None, INBOX_MS, beside))
         grown = TRACKING_GROWN if name == "tracking" else GROWN
         by_cpu = middle(most.cpu[name]) / middle(least.cpu[name])

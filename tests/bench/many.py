@@ -1,5 +1,7 @@
 """Very many cases, fast: `python -m tests.bench.many FOLDER COUNT` fills a fresh office, prints what the bench needs.
 
+With `running` behind it, only cases that still run (for the worker's night).
+
 One case of every kind in every state is made by the real services (`shapes`); all others are copies of their
 rows in every table that refers to a case, with ids, hashes, numbers, days and stories of their own, and their
 line of the text search. No column is named here but those that differ, so none can be forgotten. Left out: lines
@@ -34,6 +36,8 @@ from webapp.schema import load_models
 
 # A citizen reading a case is nothing that stays with it.
 LEFT_OUT = frozenset({"case_sessions"})
+# Rows of a case's clocks, one step further away.
+PAUSES = "clock_pauses"
 OLDEST_DAYS = 1000
 RUNNING_DAYS = 120
 BATCH = 2000
@@ -71,7 +75,7 @@ class Model:
         return sorted(row["id"] for rows in self.rows.values() for row in rows if "id" in row)
 
 
-def fill(var: Path, count: int) -> dict[str, Any]:
+def fill(var: Path, count: int, running: bool = False) -> dict[str, Any]:
     """Fill a fresh office up to `count` cases; returns the bench's notes: cookies, digits, numbers."""
     rig.make_office(var)
     app = create_app(config.load({**os.environ, "PIAGAM_VAR": str(var)}))
@@ -87,7 +91,11 @@ def fill(var: Path, count: int) -> dict[str, Any]:
     database.dispose()
     with sqlite3.connect(var / "piagam.sqlite3", isolation_level=None) as connection:
         connection.row_factory = sqlite3.Row
-        models = {(shape.state, shape.path): read_model(connection, shape.case_id.hex, shape.state) for shape in made}
+        models = {
+            (shape.state, shape.path): read_model(connection, shape.case_id.hex, shape.state)
+            for shape in made
+            if shape.state in RUNNING or not running
+        }
         numbers = copy(connection, models, count - len(made), random.Random(count))
     return {"cookies": cookies, "numbers": numbers}
 
@@ -99,6 +107,8 @@ def read_model(connection: sqlite3.Connection, case_id: str, state: str) -> Mode
         column = "id" if table == "cases" else "case_id"
         found = connection.execute(f"SELECT * FROM {table} WHERE {column} = ?", (case_id,))
         rows[table] = [dict(row) for row in found]
+    mine = "clock_id IN (SELECT id FROM clocks WHERE case_id = ?)"
+    rows[PAUSES] = [dict(row) for row in connection.execute(f"SELECT * FROM {PAUSES} WHERE {mine}", (case_id,))]
     case = rows["cases"][0]
     line = history.search_row(case["office_id"], case["year"], case["number"])
     words = connection.execute("SELECT words FROM case_search WHERE rowid = ?", (line,)).fetchone()[0]
@@ -115,7 +125,7 @@ def copy(connection: sqlite3.Connection, models: dict[Any, Model], count: int, c
     numbers: list[str] = []
     for begin in range(0, count, BATCH):
         connection.execute("BEGIN IMMEDIATE")
-        batch: dict[str, list[Row]] = {table: [] for table in (*case_tables(), "case_search")}
+        batch: dict[str, list[Row]] = {table: [] for table in (*case_tables(), PAUSES, "case_search")}
         for place, (age, model) in enumerate(wanted[begin : begin + BATCH], start=begin):
             case = _one(batch, model, age, place, last, chance)
             if model.state in RUNNING and case["unit_key"] == MEASURED_UNIT:
@@ -131,7 +141,7 @@ def copy(connection: sqlite3.Connection, models: dict[Any, Model], count: int, c
 
 def _picked(models: dict[Any, Model], count: int, chance: random.Random) -> Iterator[tuple[int, Model]]:
     """(age in days, model): what runs is young, with a tail; the rest lies anywhere in the years."""
-    kinds = list(shapes.SHARES)
+    kinds = [kind for kind in shapes.SHARES if kind in models]
     for kind in chance.choices(kinds, [shapes.SHARES[one] for one in kinds], k=count):
         running = kind[0] in RUNNING
         age = min(int(chance.expovariate(4 / RUNNING_DAYS)), OLDEST_DAYS) if running else chance.randrange(OLDEST_DAYS)
@@ -149,6 +159,8 @@ def _one(
     for table, rows in model.rows.items():
         for row in rows:
             new = {name: _new_value(value, fresh, age) for name, value in row.items()}
+            if "month" in new:  # a month is its first day
+                new["month"] = new["month"][:8] + "01"
             batch[table].append(new)
             if table == "cases":
                 case = new
@@ -215,4 +227,4 @@ def case_tables() -> tuple[str, ...]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(fill(Path(sys.argv[1]), int(sys.argv[2]))))
+    print(json.dumps(fill(Path(sys.argv[1]), int(sys.argv[2]), running=sys.argv[3:] == ["running"])))

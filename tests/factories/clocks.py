@@ -5,13 +5,14 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from tests.factories.cases import OFFICE
 from webapp.cases.models import Case
 from webapp.cases.reckoning import Days, Running
-from webapp.cases.service import clocks
+from webapp.cases.service import clocks, escalation, new_calendar
 from webapp.db import Database
 from webapp.workdays.engine import Entry, Kind
 
@@ -29,6 +30,28 @@ def register_information(database: Database, case_id: uuid.UUID) -> uuid.UUID:
         clocks.follow(session, case, clocks.REGISTERED, clocks.read_days(session, OFFICE))
         session.flush()
         return clock_of(session, case, "ppid.answer").clock.id
+
+
+def reckon(database: Database) -> list[int]:
+    """The worker's job after a change of the calendar: how much each of its rounds dealt with."""
+    return _rounds(database, new_calendar)
+
+
+def escalate(database: Database) -> list[int]:
+    """The worker's job that tells staff: how many clocks each of its rounds dealt with."""
+    return _rounds(database, escalation)
+
+
+def _rounds(database: Database, job: Any) -> list[int]:
+    done: list[int] = []
+    batch = None
+    while True:
+        with database.reading() as session:
+            batch = job.look(session, office_id=OFFICE, after=batch)
+        if batch is None:
+            return done
+        with database.transaction() as session:
+            done.append(job.write(session, batch))
 
 
 def clock_of(session: Session, case: Case, key: str) -> Running:

@@ -21,8 +21,8 @@ from webapp.accounts import service as accounts
 from webapp.accounts.models import ADMINISTRATOR, OFFICER, Staff
 from webapp.accounts.queries import Actor
 from webapp.audit.models import JournalLine
-from webapp.cases.models import Case, CaseEvent, Message
-from webapp.cases.service import history
+from webapp.cases.models import AnswerDraft, Case, CaseEvent, Message
+from webapp.cases.service import answers, history, reviews
 from webapp.db import Database, new_id
 
 NEAR, FAR = date(2026, 12, 1), date(2027, 1, 4)
@@ -60,9 +60,52 @@ class Officer:
         )
 
     def write(self, number: str, kind: str, text: str, **fields: Any) -> TestResponse:
-        """Answer, ask or note on the page as it is now."""
+        """Answer, ask or note on the page as it is now. An answer goes out: by its draft, approved where needed."""
         self.look(number)
-        return self.press(number, "pesan", jenis=kind, pesan=text, **fields)
+        kept = self.press(number, "pesan", jenis=kind, pesan=text, **fields)
+        if kind != "answer" or kept.status_code >= 400:
+            return kept
+        return send_answer(cast(Flask, self.client.application), self.client, number)
+
+    def refuse(self, number: str, reason: str, ground: str = "Bukan wewenang kantor.") -> TestResponse:
+        """Decline the case: an answer that a second officer approves."""
+        data = draft_fields(self.client, number, hasil="declined", pesan="Maaf.", kerja=reason, dasar=ground)
+        saved = self.client.post(f"{address(number)}/jawaban", data=data)
+        if saved.status_code != 303:
+            return saved
+        return send_answer(cast(Flask, self.client.application), self.client, number)
+
+
+def draft_fields(client: Client, number: str, **changes: Any) -> dict[str, Any]:
+    """The form of an answer's draft as it stands, with changes."""
+    fields = fields_of(client.get(f"{address(number)}/jawaban"), "isian")
+    fields.pop("pakai", None)
+    return {**fields, **changes}
+
+
+def send_answer(app: Flask, client: Client, number: str, **fields: str) -> TestResponse:
+    """Send the draft as it is, whatever the check found; where a second officer is needed, an administrator or the
+    other handler approves it."""
+    page = client.get(f"{address(number)}/jawaban")
+    data = {**fields_of(page, "kirim-jawaban"), "abaikan": "y", **fields}
+    sent = client.post(f"{address(number)}/jawaban/kirim", data=data)
+    if sent.status_code != 303 or not sent.location.endswith("/jawaban"):
+        return sent
+    return approve_answer(app, number)
+
+
+def approve_answer(app: Flask, number: str, by: Client | None = None) -> TestResponse:
+    """Somebody who may approves the answer that waits: an account of the office that can, else a new administrator."""
+    with database_of(app).reading() as session:
+        case = row_of(database_of(app), number)
+        review = answers.open_review(session, case)
+        draft = answers.find_draft(session, case)
+        assert review is not None
+        assert draft is not None
+        able = reviews.reviewers(session, case, draft, asked_by=review.asked_by)
+    client = by or (browser_of(app, able[0]) if able else administrator(app).client)
+    page = client.get(f"{address(number)}/jawaban")
+    return client.post(f"{address(number)}/jawaban/setujui", data=fields_of(page, "setujui"))
 
 
 def address(number: str) -> str:
@@ -114,6 +157,14 @@ def messages_of(database: Database, number: str) -> list[Message]:
     case = row_of(database, number)
     with database.reading() as session:
         return list(session.scalars(select(Message).where(Message.case_id == case.id).order_by(Message.id)))
+
+
+def drafts_of(database: Database, number: str) -> list[AnswerDraft]:
+    """Every saved state of a case's answer, oldest first."""
+    case = row_of(database, number)
+    with database.reading() as session:
+        wanted = select(AnswerDraft).where(AnswerDraft.case_id == case.id).order_by(AnswerDraft.id)
+        return list(session.scalars(wanted))
 
 
 def events_of(database: Database, number: str) -> list[CaseEvent]:

@@ -116,7 +116,8 @@ def staff_forms(app: Flask) -> Iterator[Sending]:
     yield on("pesan", jenis="note", pesan=TEXT)
     yield on("pesan", jenis="answer", pesan=TEXT)
     yield on("transkrip", transkrip=TEXT)
-    yield on("keadaan", ke="declined", alasan=TEXT)
+    yield on("keadaan", ke="in_hand", alasan=TEXT)
+    yield on("jawaban", hasil="declined", pesan=TEXT, kerja=TEXT, texts=(TEXT,))
     day = {"tanggal_hari": "1", "tanggal_bulan": "1", "tanggal_tahun": "2026"}
     yield on("teruskan", badan="bawaslu-jombang", nomor="12/B", alasan=TEXT, texts=(TEXT, "12/B"), **day)
     yield on("tugas", unit="data", petugas="", texts=())

@@ -345,16 +345,20 @@ def _fields() -> Iterator[str]:
     yield from ("lewat", "jam", "peran", "catatan", "penangan_1", "penangan_2", "jabatan", "surel", "t_peserta")
     yield from ("sebutan", "alamat", "telepon", "whatsapp", "situs", "halaman_keluar", "yakin", "t_jumlah_peserta")
     yield from ("judul", "sumber", "tanggal_hari", "tanggal_bulan", "mulai_tahun", "pemilihan")
+    yield from ("wewenang", "perihal", "kerahasiaan", "golongan", "sejak_hari", "kurang", "tetap", "alasan_tetap")
+    yield from ("naskah", "setuju", "cara_setuju", "hasil")
 
 
 FIELDS = tuple(_fields())
-DEEDS = ("pesan", "keadaan", "tugas", "teruskan", "transkrip", "diperiksa", "perpanjang")
+DEEDS = ("pesan", "keadaan", "tugas", "teruskan", "transkrip", "diperiksa", "perpanjang", "verifikasi", "pelimpahan")
 ADMINISTRATION = (
     "/petugas/akun/penangan",
     "/petugas/akun/undang",
     "/petugas/akun/{staff_id}/peran",
     "/petugas/kantor/ubah",
     "/petugas/kantor/bagian/{key}",
+    "/petugas/jabatan",
+    "/petugas/cuti",
     "/petugas/kalender/hari/tambah",
     "/petugas/kalender/hari/{day}",
     "/petugas/kalender/hari/{day}/pindah",

@@ -15,7 +15,7 @@ from tests.factories.cases import REPORT, answers, case_of, file_report, open_ca
 from tests.factories.pages import fields_of
 from tests.hostile.rows import Ground, Table
 from webapp.accounts.models import Invitation, Staff
-from webapp.cases.models import Case, CaseEvent, Message, SealedIdentity
+from webapp.cases.models import AnswerDraft, Case, CaseEvent, Message, SealedIdentity
 from webapp.offices.models import Unit
 
 OFFICE = "3517"
@@ -108,7 +108,10 @@ def in_an_officers_words(ground: Ground, text: str) -> Iterator[tuple[TestRespon
     filed = file_report(ground.stranger)
     yield ground.on_case(filed, "pesan", jenis="note", pesan=text), last_message(ground, filed.case_id)
     yield ground.on_case(filed, "pesan", jenis="question", pesan=text), last_message(ground, filed.case_id)
-    yield ground.on_case(filed, "keadaan", ke="declined", alasan=text), last_reason(ground, filed.case_id)
+    yield ground.on_case(filed, "keadaan", ke="in_hand", alasan=text), last_reason(ground, filed.case_id)
+    yield ground.on_case(filed, "pesan", jenis="answer", pesan=text), last_draft(ground, filed.case_id)
+    words = {"hasil": "answered", "pesan": "Sudah.", "kerja": text}
+    yield ground.on_case(filed, "jawaban", **words), last_draft(ground, filed.case_id, "done")
     other = file_report(ground.stranger)
     day = {"tanggal_hari": "1", "tanggal_bulan": "1", "tanggal_tahun": "2026"}
     letter = {"badan": "bawaslu-jombang", "nomor": "12", **day, "alasan": text}
@@ -133,6 +136,14 @@ def last_message(ground: Ground, case_id: uuid.UUID) -> str:
     with ground.database.reading() as session:
         rows = session.scalars(select(Message).where(Message.case_id == case_id).order_by(Message.id.desc()))
         return rows.first().body  # type: ignore[union-attr]
+
+
+def last_draft(ground: Ground, case_id: uuid.UUID, part: str = "body") -> str:
+    """A part of a case's newest draft of an answer."""
+    with ground.database.reading() as session:
+        wanted = select(AnswerDraft).where(AnswerDraft.case_id == case_id).order_by(AnswerDraft.id.desc())
+        found: str = getattr(session.scalars(wanted).first(), part)
+        return found
 
 
 def last_reason(ground: Ground, case_id: uuid.UUID) -> str:

@@ -68,6 +68,7 @@ CASE_STATES = (
     "withdrawn",
     "settled",
     "reopened",
+    "objected",
 )
 STRANGER, CITIZEN = "stranger", "citizen"
 # Later than any message there can be.
@@ -110,6 +111,7 @@ def _public() -> Iterator[Look]:
         "/lapor",
         "/layanan",
         "/lacak",
+        "/pemberitahuan",
         "/bantuan",
         "/privasi",
         "/aksesibilitas",
@@ -155,6 +157,10 @@ def _private() -> Iterator[Look]:
         yield Look("/perkara", NOWHERE, CITIZEN, state)
     for path in ("/perkara/berkas", "/perkara/cabut", "/perkara/selesai", "/perkara/ringkasan"):
         yield Look(path, NOWHERE, CITIZEN)
+    for state in ("answered", "closed"):
+        yield Look("/perkara/belum-selesai", NOWHERE, CITIZEN, state)
+    for state in ("talked", "declined", "objected"):
+        yield Look("/perkara/keberatan", NOWHERE, CITIZEN, state)
     yield Look("/perkara/kunci", NOWHERE, CITIZEN, is_page=False)
     yield Look(f"/perkara/baru?sejak={FUTURE}", NOWHERE, CITIZEN, status=204, is_page=False)
     yield Look("/perkara/ringkasan", NOWHERE, CITIZEN, "bawaslu")
@@ -162,6 +168,60 @@ def _private() -> Iterator[Look]:
         yield Look(path, NOWHERE, CITIZEN, status=303, is_page=False)
     for path in ("/perkara/berkas/{attachment_id}", "/perkara/berkas/{attachment_id}?lihat=1"):
         yield Look(path, NOWHERE, CITIZEN, is_page=False)
+
+
+def _parts_of_a_case() -> Iterator[Look]:
+    yield Look("/petugas/perkara/{number}/nama", NOWHERE, OPENER)
+    yield Look("/petugas/perkara/{number}/kembar", NOWHERE, OFFICER)
+    yield Look("/petugas/perkara/{number}/kembar/lepas", NOWHERE, OFFICER, status=303, is_page=False)
+    yield Look("/petugas/perkara/{number}/orang", NOWHERE, ADMINISTRATOR)
+    for page in ("verifikasi", "pelimpahan"):
+        yield Look(f"/petugas/perkara/{{number}}/{page}", NOWHERE, OFFICER)
+        yield Look(f"/petugas/perkara/{{referred_number}}/{page}", NOWHERE, "auditor")
+    for state in ("talked", "in_hand", "verifying", "closed"):
+        yield Look(f"/petugas/perkara/{{{state}_number}}/jawaban", NOWHERE, ADMINISTRATOR)
+    yield Look("/petugas/perkara/{verifying_number}/jawaban", NOWHERE, OPENER)
+    yield Look("/petugas/perkara/{number}/jawaban", NOWHERE, "auditor")
+    for deed in ("kirim", "setujui", "kembalikan"):
+        yield Look(f"/petugas/perkara/{{number}}/jawaban/{deed}", NOWHERE, OFFICER, status=303, is_page=False)
+    yield Look("/petugas/perkara/{number}/langkah", NOWHERE, OFFICER)
+    yield Look("/petugas/perkara/{number}/langkah", NOWHERE, "auditor")
+    yield Look("/petugas/perkara/{number}/orang/{person_id}", NOWHERE, ADMINISTRATOR, status=303, is_page=False)
+    yield Look("/petugas/perkara/{number}/keberatan", NOWHERE, OFFICER)
+    yield Look("/petugas/perkara/{objected_number}/keberatan", NOWHERE, ADMINISTRATOR)
+    yield Look("/petugas/perkara/{objected_number}/bukti", NOWHERE, "auditor")
+
+
+def _work_on_cases() -> Iterator[Look]:
+    for path in ("", "/tambah", "/{notice_id}"):
+        yield Look(f"/petugas/pemberitahuan{path}", NOWHERE, OFFICER)
+    yield Look("/petugas/pemberitahuan/{notice_id}/tarik", NOWHERE, OFFICER, status=303, is_page=False)
+    for who in (OPENER, ADMINISTRATOR):
+        yield Look("/petugas/pemeriksaan", NOWHERE, who)
+    yield Look("/petugas/templat", NOWHERE, "auditor")
+
+
+def _office() -> Iterator[Look]:
+    for path in ("", "/undang", "/{staff_id}", "/{staff_id}/tutup"):
+        yield Look(f"/petugas/akun{path}", NOWHERE, ADMINISTRATOR)
+    yield Look("/petugas/jabatan", NOWHERE, ADMINISTRATOR)
+    for who in (OFFICER, ADMINISTRATOR, "auditor"):
+        yield Look("/petugas/cuti", NOWHERE, who)
+    yield Look("/petugas/pengingat", NOWHERE, OFFICER)
+    yield Look(f"/petugas/pengingat?sebelum={FUTURE}", NOWHERE, ADMINISTRATOR)
+    for path in ("", "/ubah", "/bagian/{key}"):
+        yield Look(f"/petugas/kantor{path}", NOWHERE, ADMINISTRATOR)
+    for path in ("", "/buka", "/1", "/2", "/1/ubah", "/2/ubah", "/2/tutup", "/2/terbit"):
+        yield Look(f"/petugas/survei{path}", NOWHERE, ADMINISTRATOR)
+    for path in ("", "/1"):
+        yield Look(f"/petugas/survei{path}", NOWHERE, "auditor")
+    for path in ("", "?tahun=2027", "/riwayat", "/riwayat?sebelum=9"):
+        yield Look(f"/petugas/kalender{path}", NOWHERE, ADMINISTRATOR)
+        yield Look(f"/petugas/kalender{path}", NOWHERE, "auditor")
+    for path in ("hari/tambah", "hari/{day}", "hari/{day}/pindah", "hari/{day}/hapus"):
+        yield Look(f"/petugas/kalender/{path}", NOWHERE, ADMINISTRATOR)
+    for path in ("tambah", "{stage_id}", "{stage_id}/hapus"):
+        yield Look(f"/petugas/kalender/tahapan/{path}", NOWHERE, ADMINISTRATOR)
 
 
 def _staff() -> Iterator[Look]:
@@ -179,12 +239,18 @@ def _staff() -> Iterator[Look]:
     yield Look("/petugas/perkara/{number}/berkas/{attachment_id}", NOWHERE, OFFICER, is_page=False)
     for deed in ("pesan", "transkrip", "tugas", "keadaan", "teruskan", "diperiksa", "perpanjang"):
         yield Look(f"/petugas/perkara/{{number}}/{deed}", NOWHERE, OFFICER, status=303, is_page=False)
-    yield Look("/petugas/perkara/{number}/nama", NOWHERE, OPENER)
+    yield from _parts_of_a_case()
+    yield from _work_on_cases()
     for query in ("", "?pelaku=citizen&dari_hari=1&dari_bulan=1&dari_tahun=2026", "?nomor=JBG-2026-000001"):
         yield Look(f"/petugas/jurnal{query}", NOWHERE, ADMINISTRATOR)
     yield Look("/petugas/jurnal?hasil=denied&sebelum=2", NOWHERE, "auditor")
     for path in ("kepala.txt", "jurnal.csv"):
         yield Look(f"/petugas/jurnal/{path}", NOWHERE, "auditor", is_page=False)
+    for who in (OFFICER, ADMINISTRATOR, "auditor"):
+        yield Look("/petugas/mutu", NOWHERE, who)
+    yield Look("/petugas/mutu?unit=data&sampai=2026-01", NOWHERE, "auditor")
+    yield Look("/petugas/mutu/mutu.csv?unit=data", NOWHERE, "auditor", is_page=False)
+    yield Look("/petugas/mutu/data/{month}/{mishap}", NOWHERE, ADMINISTRATOR)
     yield Look("/petugas/catat", NOWHERE, OFFICER)
     yield Look("/petugas/catat/perihal/data-pemilih", FILING, OFFICER)
     yield Look("/petugas/catat/layanan/ubah-data-pemilih", FILING, OFFICER)
@@ -198,21 +264,7 @@ def _staff() -> Iterator[Look]:
         yield Look(f"/petugas/faktor{path}", NOWHERE, OFFICER)
         yield Look(f"/petugas/faktor{path}", NOWHERE, ADMINISTRATOR)
     yield Look("/petugas/faktor/kode", NOWHERE, OFFICER, status=303, is_page=False)
-    for path in ("", "/undang", "/{staff_id}", "/{staff_id}/tutup"):
-        yield Look(f"/petugas/akun{path}", NOWHERE, ADMINISTRATOR)
-    for path in ("", "/ubah", "/bagian/{key}"):
-        yield Look(f"/petugas/kantor{path}", NOWHERE, ADMINISTRATOR)
-    for path in ("", "/buka", "/1", "/2", "/1/ubah", "/2/ubah", "/2/tutup", "/2/terbit"):
-        yield Look(f"/petugas/survei{path}", NOWHERE, ADMINISTRATOR)
-    for path in ("", "/1"):
-        yield Look(f"/petugas/survei{path}", NOWHERE, "auditor")
-    for path in ("", "?tahun=2027", "/riwayat", "/riwayat?sebelum=9"):
-        yield Look(f"/petugas/kalender{path}", NOWHERE, ADMINISTRATOR)
-        yield Look(f"/petugas/kalender{path}", NOWHERE, "auditor")
-    for path in ("hari/tambah", "hari/{day}", "hari/{day}/pindah", "hari/{day}/hapus"):
-        yield Look(f"/petugas/kalender/{path}", NOWHERE, ADMINISTRATOR)
-    for path in ("tambah", "{stage_id}", "{stage_id}/hapus"):
-        yield Look(f"/petugas/kalender/tahapan/{path}", NOWHERE, ADMINISTRATOR)
+    yield from _office()
 
 
 MACHINES = (Look("/healthz", NOWHERE, is_page=False), Look("/readyz", NOWHERE, is_page=False))

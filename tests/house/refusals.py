@@ -193,6 +193,7 @@ def _pressed(world: World, prefix: str) -> TestResponse:
 
 
 def _desk() -> Iterator[Refusal]:
+    yield from _pressed_by_staff()
     wrong = {"nama_masuk": "zz.nobody", "sandi": "x"}
     yield Refusal("no sign-in", 422, lambda w, _p: w.stranger.post("/petugas/masuk", data=wrong), True)
     yield Refusal(
@@ -201,34 +202,6 @@ def _desk() -> Iterator[Refusal]:
         lambda w, _p: w.stranger.post(f"/petugas/perkara/{w.cases['fresh'].number}/pesan", data={"pesan": STORY}),
         True,
     )
-    overtaken = {"versi": "0", "jenis": "libur_nasional", "judul": "Natal", "sumber": "Surat"}
-    twice = {"penangan_1": "{staff_id}", "penangan_2": "{staff_id}"}
-    for name, page, action, changes in (
-        ("an empty invitation", "/petugas/undangan/{token}", "{token}", {}),
-        ("an empty message", "/petugas/perkara/{number}", "/pesan", {"pesan": ""}),
-        ("a refusal without a reason", "/petugas/perkara/{fresh_number}", "/keadaan", {"ke": "declined"}),
-        ("an empty referral", "/petugas/perkara/{fresh_number}", "/teruskan", {}),
-        ("an old version", "/petugas/perkara/{number}", "/pesan", {"versi": "0", "jenis": "note", "pesan": STORY}),
-        ("an empty filing", "/petugas/catat/perihal/data-pemilih", "/data-pemilih", {}),
-        ("an empty password", "/petugas/sandi", "/sandi", {}),
-        ("an invitation for nothing", "/petugas/akun/undang", "/undang", {"peran": "x"}),
-        ("the same handler twice", "/petugas/akun", "/penangan", twice),
-        ("no code for an app", "/petugas/faktor/aplikasi", "/aplikasi", {}),
-        ("the last second factor", "/petugas/faktor", "/hapus", {}),
-        ("a passkey that is none", "/petugas/faktor/kunci", "/kunci", {"kunci_jawaban": "?"}),
-        ("a role that is none", "/petugas/akun/{staff_id}", "/peran", {"peran": "x"}),
-        ("an office without a name", "/petugas/kantor/ubah", "", {"nama": ""}),
-        ("a unit without a name", "/petugas/kantor/bagian/{key}", "", {"nama": ""}),
-        ("an empty day of the calendar", "/petugas/kalender/hari/tambah", "", {}),
-        ("a day without a source", "/petugas/kalender/hari/{day}", "", {"sumber": ""}),
-        ("a day moved to nowhere", "/petugas/kalender/hari/{day}/pindah", "", {}),
-        ("a day taken away without a reason", "/petugas/kalender/hari/{day}/hapus", "", {}),
-        ("an overtaken change of a day", "/petugas/kalender/hari/{day}", "", overtaken),
-        ("an empty stage", "/petugas/kalender/tahapan/tambah", "", {}),
-        ("a stage without a source", "/petugas/kalender/tahapan/{stage_id}", "", {"sumber": ""}),
-    ):
-        status = 409 if name in ("an old version", "an overtaken change of a day") else 422
-        yield Refusal(name, status, _desk_way(page, action, changes), True)
     for name, role, fields in (
         ("a wrong code", HALF_WAY, {"kode_faktor": "000000"}),
         ("no code", HALF_WAY, {}),
@@ -248,6 +221,42 @@ def _desk() -> Iterator[Refusal]:
     yield Refusal("no such staff page", 404, lambda w, _p: w.browsers[OFFICER].get("/petugas/tidak-ada"), True)
     yield Refusal("no such case", 404, lambda w, _p: w.browsers[OFFICER].get("/petugas/perkara/JBG-2026-999999"), True)
     yield Refusal("no such invitation", 404, lambda w, _p: w.stranger.get("/petugas/undangan/tidak-ada"), True)
+
+
+def _pressed_by_staff() -> Iterator[Refusal]:
+    """A form of each page, opened and sent with something wrong in it."""
+    overtaken = {"versi": "0", "jenis": "libur_nasional", "judul": "Natal", "sumber": "Surat"}
+    twice = {"penangan_1": "{staff_id}", "penangan_2": "{staff_id}"}
+    for name, page, action, changes in (
+        ("an empty invitation", "/petugas/undangan/{token}", "{token}", {}),
+        ("an empty message", "/petugas/perkara/{number}", "/pesan", {"pesan": ""}),
+        ("an empty referral", "/petugas/perkara/{fresh_number}/pelimpahan", "/pelimpahan", {}),
+        ("an empty check", "/petugas/perkara/{fresh_number}/verifikasi", "", {"unit": ""}),
+        ("a refusal by hand", "/petugas/perkara/{fresh_number}", "/keadaan", {"ke": "declined"}),
+        ("a draft without an outcome", "/petugas/perkara/{fresh_number}/jawaban", "/jawaban", {"hasil": "?"}),
+        ("an old version", "/petugas/perkara/{number}", "/pesan", {"versi": "0", "jenis": "note", "pesan": STORY}),
+        ("an empty filing", "/petugas/catat/perihal/data-pemilih", "/data-pemilih", {}),
+        ("an empty password", "/petugas/sandi", "/sandi", {}),
+        ("an invitation for nothing", "/petugas/akun/undang", "/undang", {"peran": "x"}),
+        ("the same handler twice", "/petugas/akun", "/penangan", twice),
+        ("no code for an app", "/petugas/faktor/aplikasi", "/aplikasi", {}),
+        ("the last second factor", "/petugas/faktor", "/hapus", {}),
+        ("a passkey that is none", "/petugas/faktor/kunci", "/kunci", {"kunci_jawaban": "?"}),
+        ("a role that is none", "/petugas/akun/{staff_id}", "/peran", {"peran": "x"}),
+        ("an office without a name", "/petugas/kantor/ubah", "", {"nama": ""}),
+        ("a unit without a name", "/petugas/kantor/bagian/{key}", "", {"nama": ""}),
+        ("a post for nobody we know", "/petugas/jabatan", "/jabatan", {"secretary": "?"}),
+        ("an empty leave", "/petugas/cuti", "/cuti", {"pengganti": ""}),
+        ("an empty day of the calendar", "/petugas/kalender/hari/tambah", "", {}),
+        ("a day without a source", "/petugas/kalender/hari/{day}", "", {"sumber": ""}),
+        ("a day moved to nowhere", "/petugas/kalender/hari/{day}/pindah", "", {}),
+        ("a day taken away without a reason", "/petugas/kalender/hari/{day}/hapus", "", {}),
+        ("an overtaken change of a day", "/petugas/kalender/hari/{day}", "", overtaken),
+        ("an empty stage", "/petugas/kalender/tahapan/tambah", "", {}),
+        ("a stage without a source", "/petugas/kalender/tahapan/{stage_id}", "", {"sumber": ""}),
+    ):
+        status = 409 if name in ("an old version", "an overtaken change of a day") else 422
+        yield Refusal(name, status, _desk_way(page, action, changes), True)
 
 
 def _desk_way(page: str, action: str, changes: dict[str, str]) -> Way:

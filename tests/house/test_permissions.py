@@ -46,16 +46,54 @@ TABLE: dict[str, frozenset[str]] = {
     "POST /petugas/perkara/<number>/keadaan": WRITERS,
     "POST /petugas/perkara/<number>/teruskan": WRITERS,
     "POST /petugas/perkara/<number>/diperiksa": WRITERS,
+    "GET /petugas/perkara/<number>/verifikasi": EVERYBODY,
+    "POST /petugas/perkara/<number>/verifikasi": WRITERS,
+    "GET /petugas/perkara/<number>/pelimpahan": EVERYBODY,
+    "POST /petugas/perkara/<number>/pelimpahan": WRITERS,
+    "POST /petugas/perkara/<number>/pelimpahan/<uuid:leg_id>": WRITERS,
     "POST /petugas/perkara/<number>/perpanjang": WRITERS,
+    "GET /petugas/perkara/<number>/keberatan": EVERYBODY,
+    "POST /petugas/perkara/<number>/keberatan": WRITERS,
+    "GET /petugas/perkara/<number>/bukti": EVERYBODY,
     # After a reload of a form that came back: the page itself, for whoever may read it.
     f"GET /petugas/perkara/<number>/<any({DEEDS}):deed>": EVERYBODY,
+    "GET /petugas/perkara/<number>/jawaban": EVERYBODY,
+    "POST /petugas/perkara/<number>/jawaban": WRITERS,
+    "GET /petugas/perkara/<number>/jawaban/<any(kirim, setujui, kembalikan):deed>": EVERYBODY,
+    "POST /petugas/perkara/<number>/jawaban/kirim": WRITERS,
+    "POST /petugas/perkara/<number>/jawaban/setujui": WRITERS,
+    "POST /petugas/perkara/<number>/jawaban/kembalikan": WRITERS,
+    "GET /petugas/pemeriksaan": EVERYBODY,
+    "GET /petugas/perkara/<number>/langkah": EVERYBODY,
+    "POST /petugas/perkara/<number>/langkah": WRITERS,
+    "GET /petugas/templat": EVERYBODY,
     # Only whom the administrator allowed, of the handling unit: tests/cases/test_names.py. Here nobody is, so officers
     # and administrators are denied; heads have no unit here and see no case, which looks like no page.
     "GET /petugas/perkara/<number>/nama": frozenset(("head",)),
     "POST /petugas/perkara/<number>/nama": frozenset(("head",)),
+    "GET /petugas/perkara/<number>/kembar": EVERYBODY,
+    "POST /petugas/perkara/<number>/kembar": WRITERS,
+    "GET /petugas/perkara/<number>/kembar/lepas": EVERYBODY,
+    "POST /petugas/perkara/<number>/kembar/lepas": WRITERS,
+    "GET /petugas/pemberitahuan": EVERYBODY,
+    "GET /petugas/pemberitahuan/<uuid:notice_id>/tarik": EVERYBODY,
+    **{
+        f"{method} /petugas/pemberitahuan/{form}": WRITERS
+        for method in ("GET", "POST")
+        for form in ("tambah", "<uuid:notice_id>")
+    },
+    "POST /petugas/pemberitahuan/<uuid:notice_id>/tarik": WRITERS,
+    "GET /petugas/perkara/<number>/orang": WRITERS,
+    "POST /petugas/perkara/<number>/orang": WRITERS,
+    "GET /petugas/perkara/<number>/orang/<uuid:person_id>": WRITERS,
+    "POST /petugas/perkara/<number>/orang/<uuid:person_id>": WRITERS,
     "GET /petugas/jurnal": READERS_OF_ALL,
     "GET /petugas/jurnal/kepala.txt": READERS_OF_ALL,
     "GET /petugas/jurnal/jurnal.csv": READERS_OF_ALL,
+    # Whoever is no administrator or auditor reads the own unit alone (tests/cases/desk/test_quality.py).
+    "GET /petugas/mutu": EVERYBODY,
+    "GET /petugas/mutu/mutu.csv": EVERYBODY,
+    "GET /petugas/mutu/<key>/<month>/<mishap>": EVERYBODY,
     "GET /petugas/catat": WRITERS,
     "GET /petugas/catat/<any(perihal, layanan):kind>/<slug>": WRITERS,
     "POST /petugas/catat/<any(perihal, layanan):kind>/<slug>": WRITERS,
@@ -105,6 +143,13 @@ TABLE: dict[str, frozenset[str]] = {
         for method in ("GET", "POST")
         for form in ("buka", "<int:period_number>/ubah", "<int:period_number>/<any(tutup, terbit):step>")
     },
+    "GET /petugas/jabatan": ADMINISTRATORS,
+    "POST /petugas/jabatan": ADMINISTRATORS,
+    "GET /petugas/cuti": EVERYBODY,
+    "POST /petugas/cuti": WRITERS,
+    "POST /petugas/cuti/<uuid:leave_id>/batal": WRITERS,
+    "GET /petugas/pengingat": EVERYBODY,
+    "POST /petugas/pengingat/dilihat": WRITERS,
     "GET /petugas/kalender": READERS_OF_ALL,
     "GET /petugas/kalender/riwayat": READERS_OF_ALL,
     **{
@@ -179,6 +224,7 @@ def ask(world: World, role: str, route: str, endpoint: str, method: str) -> Test
         fresh = route == "POST /petugas/keluar"
         browser = browser_of(world.app, world.staff[role]) if fresh else world.browsers[role]
     places = {**world.places, "kind": "perihal", "slug": "data-pemilih", "deed": "pesan"}
+    places["deed"] = "kirim" if "jawaban" in route else "pesan"
     values = {name: value for name, value in places.items() if f"{name}>" in route}
     address = world.app.url_map.bind("localhost").build(endpoint, values, method=method)
     if method == "GET":

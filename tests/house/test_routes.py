@@ -142,7 +142,8 @@ def test_a_guarded_route_refuses_a_form_without_its_token(world: World) -> None:
 
 def test_a_case_page_refuses_a_form_without_its_token(world: World) -> None:
     browser = world.citizen("fresh")
-    for path in ("/perkara/balas", "/perkara/berkas", "/perkara/cabut", "/perkara/selesai"):
+    own = ("balas", "berkas", "cabut", "selesai", "belum-selesai", "keberatan")
+    for path in (f"/perkara/{one}" for one in own):
         answer = browser.post(path, data={"pesan": "Teks"})
         assert answer.status_code == 403, path
         assert 'name="kode"' in answer.text, f"{path} does not ask for the digits"

@@ -17,11 +17,15 @@ from werkzeug.test import Client
 
 from tests.factories import survey
 from tests.factories.accounts import browser_of, form_token, give_app, half_way_browser, make_staff
-from tests.factories.cases import OFFICE, Filed, attached, database_of, file_report, open_case, reply
+from tests.factories.cases import OFFICE, Filed, attached, database_of, file_report, open_case, reply, talk_fields
+from tests.factories.desk import approve_answer, draft_fields, send_answer
 from tests.factories.files import ogg, pdf, picture
+from tests.factories.pages import fields_of
 from webapp import clock
 from webapp.accounts import service as accounts
 from webapp.accounts.models import ROLES, Staff
+from webapp.cases import answer_texts
+from webapp.cases.service import notices
 from webapp.files.models import Attachment
 from webapp.workdays import service as workdays
 from webapp.workdays.engine import Kind
@@ -42,6 +46,7 @@ ANSWER, QUESTION, NOTE, TRANSCRIPT = (
     "Suara: tolong dihapus nggih.",
 )
 REASON = "Berkas itu milik badan lain."
+GROUND = "Aturan contoh pasal 3."
 STAFF_NAMES = {role: f"Zz {role.title()} Petugas" for role in ROLES}
 SPARE_NAME = "Zz Cadangan Petugas"
 OPENER_NAME = "Zz Pembuka Petugas"
@@ -60,6 +65,9 @@ TYPED = (
     NOTE,
     TRANSCRIPT,
     REASON,
+    # The office wrote it in the language of the report.
+    answer_texts.answers().parts["ways"].id,
+    GROUND,
     VILLAGE,
     CITIZEN_NAME,
     CONTACT,
@@ -78,6 +86,8 @@ TYPED = (
     SURVEY_REPLY,
     SURVEY_TEXT,
 )
+# Published on purpose, so that everybody may read it.
+NOTICE = "Kekurangan surat suara di TPS contoh sudah ditangani."
 
 
 @dataclass(slots=True)
@@ -94,6 +104,7 @@ class World:
     spare_id: uuid.UUID | None = None
     stage_id: uuid.UUID | None = None
     survey_token: str = ""
+    notice_id: uuid.UUID | None = None
 
     @property
     def stranger(self) -> Client:
@@ -119,11 +130,17 @@ class World:
             "invitation_id": str(self.invitation_id),
             "staff_id": str(self.spare_id),
             "session_id": str(uuid.UUID(int=0)),
+            "leave_id": str(uuid.UUID(int=0)),
             "passkey_id": str(uuid.UUID(int=0)),
             "file_id": str(uuid.UUID(int=0)),
+            "person_id": str(uuid.UUID(int=0)),
             "key": "data",
+            "month": f"{clock.today():%Y-%m}",
+            "mishap": "terlambat",
             "day": "2027-12-25",
             "stage_id": str(self.stage_id),
+            "notice_id": str(self.notice_id),
+            "leg_id": str(uuid.UUID(int=0)),
             "code": "35.17.05",
             "survey_token": self.survey_token,
             "period_number": "1",
@@ -139,8 +156,18 @@ def build(app: Flask) -> World:
     _talk(world)
     _decide(world)
     _write_calendar(world)
+    _tell_everybody(world)
     _ask_for_satisfaction(world)
     return world
+
+
+def _tell_everybody(world: World) -> None:
+    """A notice to everybody, shown today, in Indonesian alone."""
+    today = clock.today()
+    facts = notices.Facts("logistik", NOTICE, "", today, today + timedelta(days=30))
+    with database_of(world.app).transaction() as session:
+        row = notices.publish(session, office_id=OFFICE, facts=facts, by=world.staff[ADMINISTRATOR].id)
+        world.notice_id = row.id
 
 
 def _ask_for_satisfaction(world: World) -> None:
@@ -208,7 +235,7 @@ def _file_everything(world: World) -> None:
     world.cases["bawaslu"] = file_report(browser, "/lapor/dugaan-pelanggaran", cerita=STORY)
     for name in ("verifying", "in_hand", "waiting", "answered", "closed", "referred", "declined"):
         world.cases[name] = file_report(world.stranger, cerita=STORY)
-    for name in ("withdrawn", "settled", "reopened"):
+    for name in ("withdrawn", "settled", "reopened", "objected"):
         world.cases[name] = file_report(world.stranger, cerita=STORY)
 
 
@@ -242,10 +269,12 @@ def _decide(world: World) -> None:
     for state in ("verifying", "in_hand"):
         desk(world, world.cases[state], "keadaan", ke=state)
     desk(world, world.cases["waiting"], "pesan", jenis="question", pesan=QUESTION)
-    for name in ("answered", "closed", "reopened"):
-        desk(world, world.cases[name], "pesan", jenis="answer", pesan=ANSWER)
+    for name in ("answered", "closed", "reopened", "objected"):
+        answer(world, world.cases[name])
+    desk(world, world.cases["in_hand"], "pesan", jenis="answer", pesan=ANSWER)
+    refuse(world, world.cases["declined"])
+    ask_review(world, world.cases["verifying"])
     desk(world, world.cases["closed"], "keadaan", ke="closed")
-    desk(world, world.cases["declined"], "keadaan", ke="declined", alasan=REASON)
     letter = {"badan": "bawaslu-jombang", "nomor": "12/B/2026", "tanggal_hari": "1", "tanggal_bulan": "1"}
     desk(world, world.cases["referred"], "teruskan", tanggal_tahun="2026", alasan=REASON, **letter)
     for name, deed in (("withdrawn", "cabut"), ("settled", "selesai")):
@@ -253,6 +282,30 @@ def _decide(world: World) -> None:
         hidden = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', browser.get(f"/perkara/{deed}").text))
         assert browser.post(f"/perkara/{deed}", data=hidden).status_code == 303
     assert reply(world.citizen("reopened"), REPLIES[0]).status_code == 303
+    browser = world.citizen("objected")
+    objection = {**talk_fields(browser, "/perkara/keberatan"), "sebab": "wrong", "pesan": REPLIES[1]}
+    assert browser.post("/perkara/keberatan", data=objection).status_code == 303
+
+
+def answer(world: World, filed: Filed) -> None:
+    """An answer goes out by its draft."""
+    desk(world, filed, "pesan", jenis="answer", pesan=ANSWER)
+    assert send_answer(world.app, world.browsers[ADMINISTRATOR], filed.number).status_code == 303
+
+
+def ask_review(world: World, filed: Filed) -> None:
+    """A refusal that waits for a second officer."""
+    fields = {"hasil": "declined", "pesan": ANSWER, "kerja": REASON, "dasar": GROUND}
+    browser, path = world.browsers[ADMINISTRATOR], f"/petugas/perkara/{filed.number}/jawaban"
+    assert browser.post(path, data=draft_fields(browser, filed.number, **fields)).status_code == 303
+    data = {**fields_of(browser.get(path), "kirim-jawaban"), "abaikan": "y"}
+    assert browser.post(f"{path}/kirim", data=data).status_code == 303
+
+
+def refuse(world: World, filed: Filed) -> None:
+    """A refusal that a second officer approved."""
+    ask_review(world, filed)
+    assert approve_answer(world.app, filed.number, by=world.browsers[OPENER]).status_code == 303
 
 
 def desk(world: World, filed: Filed, deed: str, *, by: str = ADMINISTRATOR, **fields: str) -> None:

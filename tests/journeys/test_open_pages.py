@@ -130,7 +130,7 @@ def test_news_of_an_open_case_are_told_politely_and_brought_on_a_press_beside_th
         assert pauses[0] >= 30_000
         assert pauses == sorted(set(pauses)), "they grow"
         before = visitor.text(".talk")
-        desk(visitor.live.world, filed, "pesan", jenis="answer", pesan="Sampun dipunpriksa.")
+        desk(visitor.live.world, filed, "pesan", jenis="question", pesan="Sampun dipunpriksa.")
         let_pass(visitor)
         visitor.until("return !document.querySelector('[data-module=news]').hidden")
         assert visitor.text("#status") == "1 pesen énggal saking kantor."

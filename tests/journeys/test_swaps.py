@@ -11,7 +11,7 @@ from tests.factories.accounts import PASSWORD, fresh_code
 from tests.factories.cases import Filed, database_of
 from tests.house.world import ADMINISTRATOR, OPENER, desk
 from tests.journeys.checks import after_swap, error_summary, live_region, swap_focus
-from tests.journeys.hands import enter_on, follow, reach, write
+from tests.journeys.hands import choose, enter_on, follow, reach, write
 from tests.journeys.live import Visitor
 from webapp.cases.models import Message
 from webapp.inbox import queries as inbox
@@ -40,10 +40,11 @@ def messages_of(visitor: Visitor, filed: Filed) -> int:
 
 @pytest.fixture
 def filed(visitor: Visitor) -> Filed:
-    """A fresh case, open on its officer's desk, with an answer typed and the focus on the button."""
+    """A fresh case, open on its officer's desk, with a note typed and the focus on the button."""
     filed = visitor.live.file()
     visitor.enter(visitor.live.staff(ADMINISTRATOR))
     ready(visitor, f"/petugas/perkara/{filed.number}")
+    choose(visitor, "jenis", "note")
     write(visitor, "#pesan", ANSWER)
     reach(visitor, "#kirim")
     return filed

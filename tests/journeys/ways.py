@@ -14,12 +14,13 @@ from werkzeug.test import Client
 
 from tests.factories.cases import attached, database_of, talk_fields
 from tests.factories.files import pdf
-from tests.house.world import STORY, VILLAGE
+from tests.house.world import ADMINISTRATOR, STORY, VILLAGE
 from tests.journeys.live import Fields, Live, Visitor, fresh_id
 from webapp import clock
 from webapp.cases.models import Case
 from webapp.cases.queries import PAGE_MESSAGES
-from webapp.cases.service import talk
+from webapp.cases.service import legs, talk
+from webapp.cases.service.legs import Handed
 
 BAWASLU = "/lapor/dugaan-pelanggaran"
 SERVICE = "/layanan/narasumber-pendidikan-pemilih/ajukan"
@@ -131,6 +132,17 @@ def case(name: str, path: str = "/perkara") -> Way:
     return lambda live, prefix: Step(prefix + path, live.citizen(live.world.cases[name]))
 
 
+def no_words(name: str, page: str) -> Way:
+    """A form after an answer, sent without words."""
+
+    def way(live: Live, prefix: str) -> Step:
+        client = live.citizen(live.world.cases[name])
+        fields = talk_fields(client, f"/perkara/{page}")
+        return Step(f"{prefix}/perkara/{page}", client, {**fields, "pesan": ""})
+
+    return way
+
+
 def empty_reply(live: Live, prefix: str) -> Step:
     """A reply without words, with a file that is not taken."""
     client = live.citizen(live.world.cases["talked"])
@@ -162,6 +174,18 @@ def no_files(live: Live, prefix: str) -> Step:
     client = live.citizen(live.world.cases["talked"])
     fields = {**talk_fields(client, "/perkara/berkas"), "berkas": WRONG["berkas"]}
     return Step(f"{prefix}/perkara/berkas", client, fields)
+
+
+def parted(live: Live, prefix: str) -> Step:
+    """A case with a part of ours and one of another body, whose text one can read."""
+    filed = live.file()
+    with database_of(live.app).transaction() as session:
+        case = session.get_one(Case, ("3517", filed.case_id))
+        case.begun_at = clock.now()
+        by = live.world.staff[ADMINISTRATOR].id
+        legs.open_own(session, case, staff_id=by)
+        legs.open_elsewhere(session, case, Handed("bawaslu-jombang", "12/B", clock.today(), STORY), staff_id=by)
+    return Step(f"{prefix}/perkara", live.citizen(filed))
 
 
 def long_thread(live: Live, prefix: str) -> Step:

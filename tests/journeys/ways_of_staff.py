@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from tests.factories.accounts import PASSWORD, browser_of, form_token, make_staff
-from tests.factories.cases import Filed, attached, database_of
+from tests.factories.cases import OFFICE, Filed, attached, database_of
 from tests.factories.clocks import register_information
 from tests.factories.files import ogg, picture
 from tests.factories.pages import fields_of
-from tests.house.world import ADMINISTRATOR, ANSWER, NOTE, OFFICER, OPENER, STORY, desk
+from tests.house.world import ADMINISTRATOR, ANSWER, NOTE, OFFICER, OPENER, STORY, ask_review, desk
 from tests.journeys.live import Fields, Live, fresh_id
 from tests.journeys.ways import BAWASLU, REPORT, Step, Way
+from webapp import clock
+from webapp.accounts import posts
 from webapp.accounts import service as accounts
+from webapp.cases.models import Case
+from webapp.cases.service import mishaps
+from webapp.notify import service as notify
 
 WALK_IN = "/petugas/catat/perihal/dugaan-pelanggaran"
 NAME = "/petugas/perkara/{number}/nama"
@@ -43,9 +50,23 @@ def inbox(live: Live, prefix: str) -> Step:
     return Step("/petugas?perihal=logistik&keadaan=apa-saja", live.staff(ADMINISTRATOR))
 
 
-def at_desk(name: str, role: str = ADMINISTRATOR) -> Way:
-    """A case of the world on its officer's page."""
-    return lambda live, prefix: Step(f"/petugas/perkara/{live.world.cases[name].number}", live.staff(role))
+def at_desk(name: str, role: str = ADMINISTRATOR, part: str = "") -> Way:
+    """A case of the world on its officer's page, or a page below it."""
+    return lambda live, prefix: Step(f"/petugas/perkara/{live.world.cases[name].number}{part}", live.staff(role))
+
+
+def wrong_decision(live: Live, prefix: str) -> Step:
+    """The chair, to whom the objection goes while no head is there, sends an answer without words."""
+    app, filed = live.world.app, live.world.cases["objected"]
+    with database_of(app).transaction() as session:
+        chair = posts.holder(session, OFFICE, posts.CHAIR)
+        if chair is None:
+            chair = make_staff(session, role=ADMINISTRATOR, name="Ketua", sign_in_name="zz.chair")
+            posts.put_post(session, office_id=OFFICE, post=posts.CHAIR, staff_id=chair.id, by=chair.id)
+        client = browser_of(app, chair)
+    path = f"/petugas/perkara/{filed.number}/keberatan"
+    fields = fields_of(client.get(path))
+    return Step(path, client, {**{name: values[0] for name, values in fields.items() if values}, "jawaban": ""})
 
 
 def on_desk(deed: str, **changes: str) -> Way:
@@ -86,6 +107,91 @@ def _deed(live: Live, filed: Filed, deed: str, changes: dict[str, str]) -> Step:
     return Step(f"{path}/{deed}", client, fields)
 
 
+def against_the_data(live: Live, prefix: str) -> Step:
+    """A check that another body is competent for voter data, with everything else sound."""
+    return _on_page(live, live.file(), "verifikasi", "isian", wewenang="elsewhere", golongan="non_pengawasan")
+
+
+def checked(live: Live, prefix: str) -> Step:
+    """The check's page after a check."""
+    return Step(f"/petugas/perkara/{parted(live).number}/verifikasi", live.staff(ADMINISTRATOR))
+
+
+def letter(**changes: str) -> Way:
+    """The letter's form on a fresh case with `changes`."""
+    return lambda live, prefix: _on_page(live, live.file(), "pelimpahan", "teruskan", **changes)
+
+
+def part_not_closed(live: Live, prefix: str) -> Step:
+    """Our own part without what came of it, beside one of another body."""
+    filed = parted(live)
+    page = live.staff(ADMINISTRATOR).get(f"/petugas/perkara/{filed.number}/pelimpahan")
+    found = re.search(r'id="tutup-([0-9a-f-]{36})"', page.text)
+    assert found
+    step = _on_page(live, filed, "pelimpahan", f"tutup-{found[1]}")
+    return Step(f"{step.path}/{found[1]}", step.client, step.fields)
+
+
+def parted(live: Live) -> Filed:
+    """A case with a part of ours and one that Bawaslu has."""
+    filed = live.file()
+    insisted = {"wewenang": "both", "golongan": "non_pengawasan", "tetap": "y", "alasan_tetap": REASON}
+    written = {"badan": "bawaslu-jombang", "nomor": "12/B", "tanggal_hari": "1", "tanggal_bulan": "1"}
+    for page, form, fields in (("verifikasi", "isian", insisted), ("pelimpahan", "teruskan", written)):
+        step = _on_page(live, filed, page, form, **fields)
+        assert step.client is not None
+        assert step.client.post(step.path, data=step.fields).status_code == 303
+    return filed
+
+
+def _on_page(live: Live, filed: Filed, page: str, form: str, **changes: str) -> Step:
+    client, path = live.staff(ADMINISTRATOR), f"/petugas/perkara/{filed.number}/{page}"
+    return Step(path, client, {**fields_of(client.get(path), form), **changes})
+
+
+def answer_warned(live: Live, prefix: str) -> Step:
+    """A draft with warnings, sent without the box."""
+    filed = live.file()
+    desk(live.world, filed, "pesan", jenis="answer", pesan=ANSWER)
+    return _on_answer(live, filed, "kirim-jawaban", "/kirim", {})
+
+
+def to_approve(live: Live, prefix: str) -> Step:
+    """A refusal of a colleague that waits for this officer."""
+    filed = live.file()
+    ask_review(live.world, filed)
+    return Step(f"/petugas/perkara/{filed.number}/jawaban", live.staff(OPENER))
+
+
+def nothing_to_change(live: Live, prefix: str) -> Step:
+    """Sent back without a word."""
+    filed = live.file()
+    ask_review(live.world, filed)
+    return _on_answer(live, filed, "kembalikan", "/kembalikan", {}, OPENER)
+
+
+def draft_moved_on(live: Live, prefix: str) -> Step:
+    """A draft of a case to which somebody else wrote meanwhile."""
+    filed = live.file()
+    step = _on_answer(live, filed, "isian", "", {"pesan": ANSWER})
+    desk(live.world, filed, "pesan", by=OPENER, jenis="note", pesan=NOTE)
+    return step
+
+
+def draft_wrong(live: Live, prefix: str) -> Step:
+    """A next step on a day that does not exist."""
+    day = {"tanggal_hari": "31", "tanggal_bulan": "2", "tanggal_tahun": "2027"}
+    return _on_answer(live, live.file(), "isian", "", {"pesan": ANSWER, **day})
+
+
+def _on_answer(
+    live: Live, filed: Filed, form: str, deed: str, changes: dict[str, str], role: str = ADMINISTRATOR
+) -> Step:
+    client, path = live.staff(role), f"/petugas/perkara/{filed.number}/jawaban"
+    fields: Fields = {**fields_of(client.get(path), form), **changes}
+    return Step(f"{path}{deed}", client, fields)
+
+
 def entry_conflict(live: Live, prefix: str) -> Step:
     """The id of a recorded filing with another text."""
     client = live.staff(OFFICER)
@@ -107,6 +213,24 @@ def journal(live: Live, prefix: str) -> Step:
     """The journal with a denied try on top."""
     assert live.staff("head").get("/petugas/jurnal").status_code == 403
     return Step("/petugas/jurnal", live.staff("auditor"))
+
+
+def things_went_wrong(live: Live, prefix: str) -> Step:
+    """A year in which three kinds of mishaps showed, in three months, and cases were answered."""
+    database, today = database_of(live.world.app), clock.now()
+    with database.transaction() as session:
+        case = session.get_one(Case, (OFFICE, live.world.cases["answered"].case_id))
+        for number, kind in enumerate(("late", "late", "late", "reopened", "wrong_unit")):
+            moment = today - timedelta(days=35 * (number % 3))
+            mishaps.note(session, case, kind, occasion=f"sheet {number}", at=moment, rule_key="pgd.verify")
+    return Step(f"/petugas/mutu?unit={case.unit_key}", live.staff(ADMINISTRATOR))
+
+
+def went_wrong(live: Live, prefix: str) -> Step:
+    """The cases behind the newest number of that year."""
+    table = things_went_wrong(live, prefix)
+    unit = table.path.partition("=")[2]
+    return Step(f"/petugas/mutu/{unit}/{clock.today():%Y-%m}/terlambat", table.client)
 
 
 def recorded(live: Live, prefix: str) -> Step:
@@ -225,3 +349,41 @@ def office_saved(live: Live, prefix: str) -> Step:
     fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', page.text))
     assert client.post("/petugas/kantor/bagian/data", data=fields).status_code == 303
     return Step("/petugas/kantor", client)
+
+
+def post_overtaken(live: Live, prefix: str) -> Step:
+    """The posts, sent from a page that is older than what somebody decided."""
+    client, own = live.staff(ADMINISTRATOR), str(live.world.staff[ADMINISTRATOR].id)
+    token = form_token(client, "/petugas/jabatan")
+    with database_of(live.app).transaction() as session:
+        chair = posts.holders(session, OFFICE).get(posts.CHAIR)
+        other = make_staff(session, name="Ketua Lain", sign_in_name=f"ketua.{fresh_id()[:8]}")
+        posts.put_post(session, office_id=OFFICE, post=posts.SECRETARY, staff_id=other.id, by=other.id)
+    fields = {"secretary": own, "chair": str(chair.id) if chair else "", "semula_sekretaris": own}
+    return Step("/petugas/jabatan", client, {"csrf_token": token, **fields})
+
+
+def leave_written(live: Live, prefix: str) -> Step:
+    """A leave that was just written down."""
+    client, own = live.staff(ADMINISTRATOR), str(live.world.staff[ADMINISTRATOR].id)
+    with database_of(live.app).transaction() as session:
+        other = make_staff(session, name="Pengganti", sign_in_name=f"ganti.{fresh_id()[:8]}")
+    year = str(clock.today().year + 1)
+    days = {f"{name}_{part}": text for name in ("mulai", "akhir") for part, text in (("hari", "5"), ("bulan", "3"))}
+    fields = {"siapa": str(other.id), "pengganti": own, **days, "mulai_tahun": year, "akhir_tahun": year}
+    answer = client.post("/petugas/cuti", data={"csrf_token": form_token(client, "/petugas/cuti"), **fields})
+    assert answer.status_code == 303
+    return Step("/petugas/cuti", client)
+
+
+def reminded(live: Live, prefix: str) -> Step:
+    """Reminders of every kind, unseen."""
+    own, case = live.world.staff[ADMINISTRATOR].id, live.world.cases["talked"].case_id
+    to: dict[str, Any] = {"office_id": OFFICE, "staff_id": own, "subject_id": case}
+    with database_of(live.app).transaction() as session:
+        for share in (80, 100, 120):
+            facts: dict[str, str | int | bool | None] = {"rule": "pgd.verify", "share": share, "due": "2026-11-27"}
+            facts["role"] = "head"
+            notify.queue(session, **to, kind="escalated", occasion=f"{fresh_id()}:{share}", facts=facts)
+        notify.queue(session, **to, kind="unread_case", occasion=fresh_id())
+    return Step("/petugas/pengingat", live.staff(ADMINISTRATOR))

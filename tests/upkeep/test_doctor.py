@@ -254,6 +254,12 @@ def long_ago(ward: Ward) -> None:
         session.execute(update(JobRun).where(JobRun.job == "held_files").values(began_at=ago, ended_at=ago))
 
 
+def message_stuck(ward: Ward) -> None:
+    columns = "office_id, id, staff_id, kind, subject_id, occasion, facts, made_at, attempts"
+    row = (OFFICE, "0" * 32, "1" * 32, "escalated", "2" * 32, "", "{}", "2026-11-24 03:00:00", 5)
+    ward.raw(f"INSERT INTO outbox ({columns}) VALUES ({', '.join('?' * len(row))})", *row)
+
+
 def failed(ward: Ward) -> None:
     ward.raw("UPDATE job_runs SET outcome='failed' WHERE job='case_sessions'")
 
@@ -298,6 +304,7 @@ FAULTS: list[tuple[Callable[[Ward], None], str, str, str]] = [
     (public_host, "settings", "without TLS", "127.0.0.1"),
     (no_base_url, "settings", "links in invitations", "PIAGAM_BASE_URL"),
     (no_holidays, "calendar", f"holidays of {clock.today().year} are not filled in", "/petugas/kalender"),
+    (message_stuck, "outbox", "1 messages to staff were tried 5 times", "worker logs"),
     (never_ran, "worker", "held_files never ran", "make run"),
     (long_ago, "worker", "held_files did not run since", "make run"),
     (failed, "worker", "case_sessions failed", "worker --once"),

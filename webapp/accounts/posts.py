@@ -7,20 +7,31 @@ one who stands in (cases.service.escalation); a post or a head that is missing i
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from webapp import clock
 from webapp.accounts.models import HEAD, Leave, Post, Staff
+from webapp.accounts.standing import CHAIR, POSTS, SECRETARY, STAND_INS
 from webapp.audit import service as journal
 from webapp.errors import NotFound, OfficeError
 
-SECRETARY, CHAIR = "secretary", "chair"
-POSTS = (SECRETARY, CHAIR)
-# Substitutes of substitutes; a circle ends here too.
-STAND_INS = 5
+__all__ = [
+    "CHAIR",
+    "POSTS",
+    "SECRETARY",
+    "add_leave",
+    "cancel_leave",
+    "holder",
+    "holders",
+    "put_post",
+    "stand_in",
+    "stands_in_for",
+    "superiors_of",
+]
 
 
 def holders(session: Session, office_id: str) -> dict[str, Staff]:
@@ -30,7 +41,7 @@ def holders(session: Session, office_id: str) -> dict[str, Staff]:
         .join(Staff, (Staff.office_id == Post.office_id) & (Staff.id == Post.staff_id))
         .where(Post.office_id == office_id, Staff.active)
     )
-    return dict(rows.tuples().all())
+    return {row.key: row.Staff for row in rows}
 
 
 def holder(session: Session, office_id: str, post: str) -> Staff | None:
@@ -77,6 +88,22 @@ def stands_in_for(session: Session, office_id: str, staff_id: uuid.UUID, on: dat
     return list(dict.fromkeys(rows))
 
 
+def list_leaves(session: Session, office_id: str, *, since: date, of: uuid.UUID | None = None) -> Sequence[Leave]:
+    """Leaves that were not cancelled and end on `since` or later, the next first; `of`: whose, or for whom."""
+    wanted = [Leave.office_id == office_id, Leave.cancelled_at.is_(None), Leave.last_on >= since]
+    if of is not None:
+        wanted.append(or_(Leave.staff_id == of, Leave.substitute_id == of))
+    return session.scalars(select(Leave).where(*wanted).order_by(Leave.first_on, Leave.id)).all()
+
+
+def get_leave(session: Session, office_id: str, leave_id: uuid.UUID) -> Leave:
+    """One leave, cancelled or not. Raises NotFound."""
+    leave = session.get(Leave, (office_id, leave_id))
+    if leave is None:
+        raise NotFound()
+    return leave
+
+
 def put_post(session: Session, *, office_id: str, post: str, staff_id: uuid.UUID | None, by: uuid.UUID) -> None:
     """Give a post to somebody, or to nobody. Raises OfficeError `post_unknown` or `staff_inactive`, NotFound."""
     if post not in POSTS:
@@ -106,13 +133,22 @@ def add_leave(
     last_on: date,
     by: uuid.UUID,
 ) -> Leave:
-    """Somebody is away. Raises NotFound, OfficeError `staff_inactive`, `leave_ends_before`, `leave_own_substitute`."""
+    """Somebody is away; the very same leave once more is the one that stands.
+
+    Raises NotFound, OfficeError `staff_inactive`, `leave_ends_before`, `leave_own_substitute` or `leave_overlaps`.
+    """
     if last_on < first_on:
         raise OfficeError("leave_ends_before")
     if staff_id == substitute_id:
         raise OfficeError("leave_own_substitute")
     for one in (staff_id, substitute_id):
         _open_account(session, office_id, one)
+    mine = Leave.office_id == office_id, Leave.staff_id == staff_id, Leave.cancelled_at.is_(None)
+    there = session.scalar(select(Leave).where(*mine, Leave.first_on <= last_on, Leave.last_on >= first_on).limit(1))
+    if there is not None:
+        if (there.substitute_id, there.first_on, there.last_on) != (substitute_id, first_on, last_on):
+            raise OfficeError("leave_overlaps")
+        return there
     leave = Leave(
         office_id=office_id, staff_id=staff_id, substitute_id=substitute_id, first_on=first_on, last_on=last_on
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,6 +12,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from webapp import clock
+from webapp.accounts import standing
 from webapp.accounts.models import (
     ADMINISTRATOR,
     AUDITOR,
@@ -27,7 +29,7 @@ from webapp.errors import NotFound, OfficeError
 
 IDLE_LIMIT = timedelta(minutes=60)
 ABSOLUTE_LIMIT = timedelta(hours=12)
-HANDLERS_NEEDED = 2
+HANDLERS_NEEDED = standing.HANDLERS_NEEDED
 # What a session still owes after the password: nothing, its second factor, or to set one up first.
 DONE, ASK, SET_UP = "", "ask", "set_up"
 
@@ -43,6 +45,11 @@ class Actor:
     unit_key: str | None
     handles_conduct: bool
     may_open_names: bool = False
+    # Everybody above, all units for a post, and whom this account stands in for today (accounts.standing).
+    above: frozenset[uuid.UUID] = frozenset()
+    all_units: bool = False
+    more_units: tuple[str, ...] = ()
+    stands_for: tuple[uuid.UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +142,30 @@ def list_without_factor(session: Session, office_id: str) -> frozenset[uuid.UUID
 
 def actor_of(session: Session, staff: Staff) -> Actor:
     """A member of staff as an actor."""
-    handles = staff.id in conduct_handlers(session, staff.office_id)
-    return Actor(staff.office_id, staff.id, staff.name, staff.role, staff.unit_key, handles, staff.may_open_names)
+    return actors_of(session, [staff])[staff.id]
+
+
+def actors_of(session: Session, people: Sequence[Staff]) -> dict[uuid.UUID, Actor]:
+    """Members of one office's staff as actors, by id; one statement for all of them."""
+    if not people:
+        return {}
+    stand = standing.read(session, people[0].office_id, people)
+    return {
+        one.id: Actor(
+            one.office_id,
+            one.id,
+            one.name,
+            one.role,
+            one.unit_key,
+            stand[one.id].handles_conduct,
+            one.may_open_names,
+            stand[one.id].above,
+            stand[one.id].all_units,
+            stand[one.id].more_units,
+            stand[one.id].stands_for,
+        )
+        for one in people
+    }
 
 
 def conduct_handlers(session: Session, office_id: str) -> frozenset[uuid.UUID]:

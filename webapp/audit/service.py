@@ -1,11 +1,12 @@
-"""The one verb of the journal."""
+"""The one verb of the journal, for one line and for many at once."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from webapp import clock
@@ -57,13 +58,44 @@ def record(
     line.digest = chain.digest_of(line)
     session.add(line)
     session.flush()
+    _move_head(session, office_id, Head(line.position, line.digest))
+    return line
+
+
+def record_many(
+    session: Session,
+    *,
+    office_id: str,
+    actor: str,
+    action: str,
+    told: Sequence[tuple[uuid.UUID, Mapping[str, Fact]]],
+) -> None:
+    """One line for each (subject, facts), chained in this order, in one statement: what the worker does to many cases.
+
+    Raises ValueError as `record` does.
+    """
+    if not told:
+        return
+    session.flush()
+    last, at, rows = _lock_head(session, office_id), clock.now(), []
+    common = {"office_id": office_id, "at": at, "actor": actor, "action": action, "outcome": "ok"}
+    for subject_id, facts in told:
+        row: dict[str, Any] = {**common, "id": new_id(), "subject_id": subject_id, "facts": dict(facts)}
+        row |= {"position": last.position + 1, "previous_digest": last.digest}
+        row["digest"] = chain.digest(**row)
+        rows.append(row)
+        last = Head(last.position + 1, row["digest"])
+    session.execute(insert(JournalLine.__table__), rows)  # type: ignore[arg-type]  # the table itself: no objects
+    _move_head(session, office_id, last)
+
+
+def _move_head(session: Session, office_id: str, head: Head) -> None:
     session.execute(
         update(JournalHead)
         .where(JournalHead.office_id == office_id)
-        .values(position=line.position, digest=line.digest)
+        .values(position=head.position, digest=head.digest)
         .execution_options(synchronize_session=False)
     )
-    return line
 
 
 def _lock_head(session: Session, office_id: str) -> Head:

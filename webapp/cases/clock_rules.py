@@ -26,6 +26,8 @@ TOLD = ("officer", "head", "secretary", "chair")
 CHECK, ANSWER, STEP = "check", "answer", "step"
 BROUGHT = (CHECK, ANSWER, STEP)
 STANDARD, MATTER, NO_PROMISE = "standard", "matter", "none"
+# What silence means when the citizen's own time has run out.
+LAPSES = ("closed", "withdrawn")
 PROMISES = (STANDARD, MATTER, NO_PROMISE)
 # What happens to a case, as far as a clock may start, wait or end by it.
 EVENTS = (
@@ -81,6 +83,7 @@ _FIELDS = {
     "basis",
     "certainty",
     "tell",
+    "lapses",
 }
 
 
@@ -143,7 +146,8 @@ class ClockRule:
     """One version of one rule. `until` is the last day on which clocks may start by it, None for the one in force.
 
     `rule` is None where the time comes from the case's own promise (`limit_from`). `pauses` are the events that make
-    the clock wait; `tell` says who is told at which share of the time (percent).
+    the clock wait; `tell` says who is told at which share of the time (percent). `lapses` is what becomes of the case
+    by itself when a citizen's time runs out: one of LAPSES, or empty.
     """
 
     key: str
@@ -166,6 +170,7 @@ class ClockRule:
     basis: str
     certainty: str
     tell: Mapping[int, str]
+    lapses: str = ""
 
     @property
     def certain(self) -> bool:
@@ -214,6 +219,8 @@ def read_rule(data: Mapping[str, Any]) -> ClockRule:
     brings = data.get("brings", "")
     _demand(brings in BROUGHT if data["owed_by"] == OFFICE else not brings, told, f"brings nothing we know: {brings!r}")
     _demand(data["certainty"] in CERTAINTIES, told, f"no certainty we know: {data['certainty']!r}")
+    lapses = data.get("lapses", "")
+    _demand(not lapses or (lapses in LAPSES and data["owed_by"] == CITIZEN), told, f"lapses into nothing: {lapses!r}")
     since, until = data["from"], data.get("until")
     _demand(until is None or until >= since, told, "ends before it begins")
     return ClockRule(
@@ -237,6 +244,7 @@ def read_rule(data: Mapping[str, Any]) -> ClockRule:
         basis=data["basis"],
         certainty=data["certainty"],
         tell=_tell(data.get("tell", {}), told),
+        lapses=lapses,
     )
 
 

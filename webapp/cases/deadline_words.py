@@ -19,7 +19,7 @@ from webapp.web.kept import kept
 from webapp.workdays.engine import Day, Unit, Why
 
 # A right whose door is not built yet is not told as a deadline: nobody could use it here.
-WITHOUT_A_DOOR = frozenset({"pgd.objection_file", "keberatan.file", "sengketa.file"})
+WITHOUT_A_DOOR = frozenset({"keberatan.file", "sengketa.file"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def for_citizen(found: CaseCard) -> list[Told]:
         return [_tell_waiting(found, office, reckoning.earliest(own)), *told]
     theirs = reckoning.earliest(own)
     if theirs is not None and not reckoning.is_late(theirs, clock.now()):
-        told.append(_told(found, theirs, _named(theirs, found)))
+        told.append(_told(found, theirs, _closing(theirs, found) if theirs.rule.lapses else _named(theirs, found)))
     return told
 
 
@@ -176,6 +176,12 @@ def _named(one: Running, found: CaseCard) -> str:
     )
 
 
+def _closing(one: Running, found: CaseCard) -> str:
+    """That silence closes it, and when."""
+    facts = {"date": due_words(one), "limit": limit_words(one), "left": left_words(one, found)}
+    return _("Without word from you it closes by itself after %(date)s (%(limit)s, %(left)s).", **facts)
+
+
 def _tell_waiting(found: CaseCard, office: Sequence[Running], theirs: Running | None) -> Told:
     """Since when our clock stands still, until when the citizen may answer, and what happens else."""
     stopped = next((one for one in office if one.paused_since is not None and one.rule.brings == ANSWER), None)
@@ -189,7 +195,8 @@ def _tell_waiting(found: CaseCard, office: Sequence[Running], theirs: Running | 
     else:
         facts = {"date": due_words(theirs), "limit": limit_words(theirs), "left": left_words(theirs, found)}
         words.append(_("Please answer until %(date)s (%(limit)s, %(left)s).", **facts))
-        words.append(_("Without an answer we may close it then. You can reopen it by writing to us."))
+        if theirs.rule.lapses == states.WITHDRAWN:
+            words.append(_("Without an answer by then it counts as withdrawn. You can reopen it by writing to us."))
     if stopped is not None and stopped.count.unit is not Unit.HOURS:
         used = i18n.number(reckoning.used(stopped, found.days, clock.today()))
         words.append(_("So far %(used)s of our %(limit)s are used.", used=used, limit=limit_words(stopped)))

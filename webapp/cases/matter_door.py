@@ -12,6 +12,7 @@ from webapp.accounts import queries as accounts
 from webapp.cases import filing_page
 from webapp.cases.filing_page import Entry
 from webapp.cases.matters import Matter
+from webapp.cases.service import notices
 from webapp.cases.subjects import of_matter
 from webapp.offices import queries as offices
 from webapp.web.kept import kept
@@ -48,7 +49,9 @@ def _entry(matter: Matter) -> Entry:
 
 def _with_bodies(matter: Matter) -> dict[str, Any]:
     known = {body.key: body for body in kept(offices.list_bodies)}
-    return {"bodies": [known[key] for key in matter.bodies if key in known], "matter": matter}
+    notices_here = sum(1 for row in kept(notices.list_shown) if row.matter == matter.slug)
+    bodies = [known[key] for key in matter.bodies if key in known]
+    return {"bodies": bodies, "matter": matter, "notices": notices_here}
 
 
 def _leads_outward(matter: Matter, status: int = 200) -> Response:

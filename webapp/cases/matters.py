@@ -22,7 +22,10 @@ DOORS = ("form", "conduct", "elsewhere", "information", "safe")
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """One matter. `answer_days` is None where no time is established (never invented)."""
+    """One matter. `answer_days` is None where no time is established (never invented).
+
+    `review_reason` says why an answer needs a second officer's approval; empty where it needs none.
+    """
 
     slug: str
     group: str
@@ -45,6 +48,7 @@ class Matter:
     source: str
     certainty: str
     questions: tuple[Asked, ...]
+    review_reason: str
 
     @property
     def conduct(self) -> bool:
@@ -88,6 +92,7 @@ def read_matter(data: dict[str, Any]) -> Matter:
         source=promise.get("source", ""),
         certainty=promise.get("certainty", ""),
         questions=tuple(Asked.read(part) for part in data.get("questions", ())),
+        review_reason=str(data["review_reason"]) if data.get("review") else "",
     )
 
 

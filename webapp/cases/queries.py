@@ -6,16 +6,17 @@ import re
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select, text, true
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from webapp.accounts.models import ADMINISTRATOR, AUDITOR
+from webapp.accounts.models import AUDITOR
 from webapp.accounts.queries import Actor
 from webapp.cases.models import Case, CaseEvent, IdentityOpening, Message, SealedIdentity
 from webapp.cases.service.conduct import handlers_of
 from webapp.cases.service.filing import OPEN, SEALED
+from webapp.cases.who_sees import barred_ids, may_see, nobody_reads, readers_among, visible_parts, visible_to
 from webapp.crypto import Sealer
 from webapp.errors import NotFound, OfficeError
 from webapp.offices import queries as offices
@@ -26,49 +27,6 @@ PAGE_MESSAGES = 20
 OFFICE_WROTE = "office"
 # `JBG-2026-000123`; the year and the number are plain ASCII digits.
 PUBLIC_NUMBER = re.compile(r"(?P<prefix>[A-Z]+)-(?P<year>[0-9]{4})-(?P<number>[0-9]{6,9})")
-ALL_UNITS = (ADMINISTRATOR, AUDITOR)
-
-
-def visible_to(actor: Actor) -> ColumnElement[bool]:
-    """The cases an officer may see: their unit's and their own; all for administrator and auditor.
-
-    A conduct matter is seen by its own two handlers and by nobody else, whatever the role: those named
-    when it was opened (`Case.handler_1_id`, `handler_2_id`), as long as their account may write.
-    """
-    ordinary: ColumnElement[bool]
-    if actor.role in ALL_UNITS:
-        ordinary = true()
-    else:
-        ordinary = or_(
-            Case.unit_key == actor.unit_key if actor.unit_key else false(), Case.officer_id == actor.staff_id
-        )
-    ordinary = and_(Case.conduct.is_(False), ordinary)
-    if actor.role == AUDITOR:
-        return ordinary
-    handled = or_(Case.handler_1_id == actor.staff_id, Case.handler_2_id == actor.staff_id)
-    return or_(ordinary, and_(Case.conduct.is_(True), handled))
-
-
-def visible_parts(actor: Actor) -> list[list[ColumnElement[bool]]]:
-    """`visible_to(actor)` in parts that do not overlap, each of which one index answers.
-
-    As one condition joined by OR they would make a list walk all cases. The bare words `conduct` read exactly
-    as the partial indexes have them.
-    """
-    conduct = cast("ColumnElement[bool]", text("cases.conduct"))
-    parts: list[list[ColumnElement[bool]]] = []
-    if actor.role in ALL_UNITS:
-        parts.append([Case.conduct.is_(False)])
-    else:
-        if actor.unit_key:
-            parts.append([Case.conduct.is_(False), Case.unit_key == actor.unit_key])
-        own = [Case.conduct.is_(False), Case.officer_id == actor.staff_id]
-        parts.append([*own, Case.unit_key != actor.unit_key] if actor.unit_key else own)
-    if actor.role != AUDITOR:
-        parts.append([conduct, Case.handler_1_id == actor.staff_id])
-        second = or_(Case.handler_1_id.is_(None), Case.handler_1_id != actor.staff_id)
-        parts.append([conduct, Case.handler_2_id == actor.staff_id, second])
-    return parts
 
 
 def get_case(session: Session, office_id: str, case_id: uuid.UUID) -> Case:
@@ -140,6 +98,12 @@ def get_thread(session: Session, case: Case, *, page: int, internal: bool) -> Th
     page = min(max(page, 1), pages)
     rows = session.scalars(newest.limit(PAGE_MESSAGES).offset((page - 1) * PAGE_MESSAGES)).all()
     return Thread(list(reversed(rows)), page, pages)
+
+
+def get_message(session: Session, case: Case, message_id: uuid.UUID) -> str:
+    """The words of one message of the case; empty when it is none of it."""
+    row = session.get(Message, (case.office_id, message_id))
+    return row.body if row is not None and row.case_id == case.id else ""
 
 
 def list_events(session: Session, case: Case) -> list[CaseEvent]:
@@ -217,7 +181,8 @@ def _handles(actor: Actor, case: Case) -> bool:
         return False
     if case.conduct:
         return actor.staff_id in handlers_of(case)
-    return actor.unit_key == case.unit_key or actor.staff_id == case.officer_id
+    units, people = (actor.unit_key, *actor.more_units), (actor.staff_id, *actor.stands_for)
+    return case.unit_key in units or case.officer_id in people
 
 
 def has_identity(session: Session, case: Case) -> tuple[bool, bool]:
@@ -250,6 +215,7 @@ __all__ = [
     "SEALED",
     "Identity",
     "Thread",
+    "barred_ids",
     "find_by_number",
     "get_case",
     "get_identity",
@@ -259,8 +225,11 @@ __all__ = [
     "list_events",
     "list_openings",
     "list_transcripts",
+    "may_see",
     "messages_since",
+    "nobody_reads",
     "numbers_of",
+    "readers_among",
     "visible_parts",
     "visible_to",
 ]

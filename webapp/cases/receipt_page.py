@@ -9,7 +9,7 @@ from flask import Response
 from sqlalchemy.orm import Session
 
 from webapp import clock, web
-from webapp.cases import deadline_words, queries, recorded, wording
+from webapp.cases import deadline_words, led_outward, queries, recorded, wording
 from webapp.cases.models import Submission
 from webapp.cases.recorded import CaseCard
 from webapp.cases.service import filing, once, receipts
@@ -36,6 +36,7 @@ def page(session: Session, submission_id: uuid.UUID, *, template: str = "cases/r
         case=found.case,
         rows=recorded.rows(found) if is_open else [],
         steps=wording.steps(found, queries.list_events(session, found.case)),
+        outward=led_outward.where(session, found.case, found) if is_open else [],
         bawaslu=recorded.bawaslu(found),
         bawaslu_rules=recorded.bawaslu_rules(found),
         deadlines=deadline_words.for_citizen(found) if is_open else [],

@@ -8,7 +8,7 @@ standard or a matter is frozen on the case.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from webapp import clock as time
@@ -24,10 +24,14 @@ WHOLE = 100
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """The office's calendar with the number of its last change: what a clock was reckoned with."""
+    """The office's calendar with the number of its last change: what a clock was reckoned with.
+
+    `known` remembers ends that were counted with this calendar: most cases share their rule and their first day.
+    """
 
     calendar: Calendar
     revision: int
+    known: dict[tuple[date, Rule], datetime | None] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,17 @@ def assemble(case: Case, clocks: Iterable[Clock], waits: Iterable[ClockPause]) -
 def due(running: Running, days: Days) -> datetime | None:
     """The last moment in time; None while it waits. Raises engine.NeverDue for a calendar that never opens."""
     begun = begins(running, days)
-    return None if begun is None else engine.due(begun, running.count, days.calendar, pauses_of(running))
+    return None if begun is None else _counted(begun, running.count, days, pauses_of(running))
+
+
+def _counted(begun: datetime, count: Rule, days: Days, pauses: Sequence[Pause]) -> datetime | None:
+    """The engine's `due`; what begins on the same day by the same count ends on the same day, so it is counted once."""
+    if pauses or count.unit is Unit.HOURS:
+        return engine.due(begun, count, days.calendar, pauses)
+    key = time.local(begun).date(), count
+    if key not in days.known:
+        days.known[key] = engine.due(begun, count, days.calendar)
+    return days.known[key]
 
 
 def begins(running: Running, days: Days) -> datetime | None:
@@ -182,6 +196,33 @@ def to_tell(running: Running, days: Days, moment: datetime) -> list[tuple[int, s
         return []
     reached = share(running, days, moment)
     return [(at, role) for at, role in running.rule.tell.items() if running.clock.told_share < at <= reached]
+
+
+def tells_at(running: Running, days: Days) -> datetime | None:
+    """From when on `to_tell` has somebody to tell: the moment of the next share; None where there is none."""
+    shares = [at for at in running.rule.tell if at > running.clock.told_share]
+    if not running.is_open or running.paused_since is not None or not shares:
+        return None
+    if running.count.unit is Unit.HOURS:
+        since = begins(running, days)
+        time_used = timedelta(hours=running.count.limit) * shares[0] / WHOLE
+        return None if since is None else engine.hours_after(since, time_used, pauses_of(running))
+    number = -(-shares[0] * limit_of(running) // WHOLE)  # the first day with so much used
+    return _morning_of(running, max(number, 1), days)
+
+
+def _morning_of(running: Running, number: int, days: Days) -> datetime | None:
+    """The first moment of a day of the count, through what it prolongs and beyond its end."""
+    for one in running.chain:
+        begun = begins(one, days)
+        if begun is None:
+            return None
+        if one is running or number <= one.count.limit:
+            count = Rule(number, one.count.unit, one.count.every_day)
+            end = _counted(begun, count, days, pauses_of(running))
+            return None if end is None else time.local(end).replace(hour=0, minute=0, second=0)
+        number -= one.count.limit
+    return None
 
 
 def is_late(running: Running, moment: datetime) -> bool:

@@ -12,6 +12,7 @@ from webapp import clock, i18n
 from webapp.cases import matters, promise, queries
 from webapp.cases.forms import NO, UNKNOWN_PLACE, YES, ease_choices
 from webapp.cases.models import Case
+from webapp.cases.questions import Asked
 from webapp.cases.reckoning import Days, Running
 from webapp.cases.service import clocks, history
 from webapp.cases.service.filing import NAMELESS, OUTSIDE, SEALED
@@ -185,7 +186,7 @@ def _text_label(case: Case) -> str:
 
 def _answers(case: Case, subject: Subject, language: str) -> list[tuple[str, str]]:
     told = []
-    for asked in subject.questions:
+    for asked in (*subject.questions, *_asked_before(case, subject)):
         value = case.answers.get(asked.key)
         if not value:
             continue
@@ -197,6 +198,16 @@ def _answers(case: Case, subject: Subject, language: str) -> list[tuple[str, str
             value = next((text.of(language) for option, text in asked.options if option == value), value)
         told.append((asked.label.of(language), value))
     return told
+
+
+def _asked_before(case: Case, subject: Subject) -> list[Asked]:
+    """Questions of the matter that the case was filed under, when a check found that it is another one."""
+    now = {asked.key for asked in subject.questions}
+    left = {key for key, value in case.answers.items() if value and key not in now}
+    if not left:
+        return []
+    known = {asked.key: asked for one in reversed(matters.by_slug().values()) for asked in one.questions}
+    return [known[key] for key in case.answers if key in left and key in known]
 
 
 def _place(case: Case) -> str:

@@ -9,18 +9,18 @@ from webapp.errors import OfficeError
 
 RECEIVED, VERIFYING, IN_HAND, WAITING = "received", "verifying", "in_hand", "waiting"
 ANSWERED, CLOSED, REFERRED, DECLINED = "answered", "closed", "referred", "declined"
-WITHDRAWN, REOPENED = "withdrawn", "reopened"
+WITHDRAWN, REOPENED, OBJECTED = "withdrawn", "reopened", "objected"
 
-STATES = (RECEIVED, VERIFYING, IN_HAND, WAITING, ANSWERED, CLOSED, REFERRED, DECLINED, WITHDRAWN, REOPENED)
+STATES = (RECEIVED, VERIFYING, IN_HAND, WAITING, ANSWERED, CLOSED, REFERRED, DECLINED, WITHDRAWN, REOPENED, OBJECTED)
 
 # States in which nobody has begun with what the citizen brought.
 TO_BE_TAKEN_UP = frozenset({RECEIVED, VERIFYING, REOPENED})
 # States in which the office owes the citizen something.
-OWED = frozenset({RECEIVED, VERIFYING, IN_HAND, REOPENED})
+OWED = frozenset({RECEIVED, VERIFYING, IN_HAND, REOPENED, OBJECTED})
 # States in which the case still runs: owed, or waiting for the citizen.
 RUNNING = OWED | {WAITING}
-# The same for queries, letter by letter as the partial indexes have it (migration 0014).
-RUNNING_SQL = "state IN ('received', 'verifying', 'in_hand', 'waiting', 'reopened')"
+# The same for queries, letter by letter as the partial indexes have it (migration 0023).
+RUNNING_SQL = "state IN ('received', 'verifying', 'in_hand', 'waiting', 'reopened', 'objected')"
 
 _WORK = frozenset({IN_HAND, WAITING, ANSWERED, REFERRED, DECLINED})
 
@@ -35,22 +35,25 @@ OFFICE_MOVES: dict[str, frozenset[str]] = {
     DECLINED: frozenset({REOPENED, CLOSED}),
     WITHDRAWN: frozenset({REOPENED}),
     REOPENED: _WORK,
+    OBJECTED: frozenset({REOPENED, CLOSED}),
 }
 
 CITIZEN_MOVES: dict[str, frozenset[str]] = {
-    **{state: frozenset({WITHDRAWN, CLOSED}) for state in (RECEIVED, VERIFYING, IN_HAND, REOPENED)},
+    **{state: frozenset({WITHDRAWN, CLOSED}) for state in (RECEIVED, VERIFYING, IN_HAND, REOPENED, OBJECTED)},
     WAITING: frozenset({IN_HAND, WITHDRAWN, CLOSED}),
-    ANSWERED: frozenset({CLOSED, REOPENED}),
-    CLOSED: frozenset({REOPENED}),
+    ANSWERED: frozenset({CLOSED, REOPENED, OBJECTED}),
+    CLOSED: frozenset({REOPENED, OBJECTED}),
     REFERRED: frozenset({CLOSED}),
-    DECLINED: frozenset({CLOSED, REOPENED}),
+    DECLINED: frozenset({CLOSED, OBJECTED}),
     WITHDRAWN: frozenset({REOPENED}),
 }
 
 # Moves that must say why, in words the citizen reads.
 NEED_REASON = frozenset({DECLINED})
-# Moves that only their own deed makes: an answer, a question, a letter to another body.
-BY_DEED = frozenset({ANSWERED, WAITING, REFERRED})
+# A state that no move by hand leaves: an objection is answered by its reviewer (cases.service.objections).
+LEFT_BY_DEED = frozenset({OBJECTED})
+# Moves that only their own deed makes: an answer (a refusal is one), a question, a letter to another body.
+BY_DEED = frozenset({ANSWERED, DECLINED, WAITING, REFERRED})
 
 
 def moves(state: str, *, by_citizen: bool) -> frozenset[str]:
@@ -60,7 +63,7 @@ def moves(state: str, *, by_citizen: bool) -> frozenset[str]:
 
 def by_hand(state: str) -> list[str]:
     """The states an officer may choose from a list, in the order of a case's path."""
-    return [to for to in STATES if to in OFFICE_MOVES[state] - BY_DEED]
+    return [to for to in STATES if to in OFFICE_MOVES[state] - BY_DEED and state not in LEFT_BY_DEED]
 
 
 def may_write(state: str, outcome: str) -> bool:
@@ -74,10 +77,14 @@ def check_move(state: str, to: str, *, by_citizen: bool) -> None:
         raise OfficeError("move_refused", from_state=state, to_state=to)
 
 
-def after_reply(state: str) -> str:
-    """The state after the citizen wrote: an answer to our question, or a case opened again."""
+def after_reply(state: str, *, spent: bool = False, answered: bool = True) -> str:
+    """The state after the citizen wrote: an answer to our question, or a case opened again.
+
+    An answer is sent back once; `spent` says that it was. What was closed after an answer, or declined, is not opened
+    by a message: an objection is. `answered` is False for a case that was closed before the office said anything.
+    """
     if state == WAITING:
         return IN_HAND
-    if state in (ANSWERED, CLOSED, WITHDRAWN, DECLINED):
+    if state == WITHDRAWN or (state == ANSWERED and not spent) or (state == CLOSED and not answered):
         return REOPENED
     return state

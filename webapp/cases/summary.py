@@ -19,11 +19,15 @@ from webapp.cases.models import Case, CaseEvent
 from webapp.cases.reckoning import Running
 from webapp.cases.recorded import CaseCard
 from webapp.cases.service.filing import OUTSIDE
+from webapp.cases.service.objections import DECIDED, OBJECTED
 from webapp.offices import queries as offices
 from webapp.web.kept import kept
 
 DATA = Path(__file__).resolve().parent / "data" / "letters.toml"
-SUPERIOR, OMBUDSMAN, BAWASLU = "superior", "ombudsman", "bawaslu"
+REFERRAL = "referral"
+# Bodies that want a report in the shape of UU 7/2017, Pasal 454; the others get what happened, when and where.
+REPORTED_TO = ("bawaslu-jombang", "gakkumdu")
+SUPERIOR, OMBUDSMAN, BAWASLU, OUTWARD = "superior", "ombudsman", "bawaslu", "outward"
 REPORT_LINES = ("reporter", "address", "reported", "election", "when", "known", "where")
 # A letter fits on two sheets of paper: the last moves tell how it stands.
 MOVES_TOLD = 12
@@ -37,13 +41,39 @@ class Letter:
     text: str
 
 
-def letters(found: CaseCard, events: Sequence[CaseEvent], *, office: str, ombudsman: str, bawaslu: str) -> list[Letter]:
-    """The letters for a case: Bawaslu's for its matters, then to the superior and the Ombudsman."""
-    addressed = ((SUPERIOR, ""), (OMBUDSMAN, ombudsman))
-    told = [Letter(key, _complaint(key, found, events, office=office, body=body)) for key, body in addressed]
+def letters(
+    found: CaseCard, events: Sequence[CaseEvent], *, office: str, ombudsman: str, bawaslu: str, above: str = ""
+) -> list[Letter]:
+    """The letters for a case: Bawaslu's for its matters, then to the superior and the Ombudsman.
+
+    `above` is the office above this one: the superior's letter goes there when nobody here may read the case.
+    """
+    addressed = ((SUPERIOR, OUTWARD if above else SUPERIOR, above), (OMBUDSMAN, OMBUDSMAN, ombudsman))
+    told = [Letter(key, _complaint(text, found, events, office=office, body=body)) for key, text, body in addressed]
     if found.subject.bawaslu:
         told.insert(0, Letter(BAWASLU, _report(found, office=office, body=bawaslu)))
     return told
+
+
+def referral(found: CaseCard, *, office: str, body_key: str, body: str) -> str:
+    """The text that another body is handed, in its shape and without anybody's name.
+
+    What the citizen wrote stands in it word for word: an officer reads it before it goes.
+    """
+    own, facts = _texts()[REFERRAL], _facts(found, office, body)
+    facts["reporter"] = _texts()["reporter"][found.case.openness]
+    facts["reported"] = found.case.answers.get("terlapor") or _texts()["words"]["unknown"]
+    facts["files"] = str(len(found.attachments))
+    names = REPORT_LINES[:1] + REPORT_LINES[2:] if body_key in REPORTED_TO else ("reporter", "when", "where")
+    parts = [
+        _fill(own["to"], facts),
+        _fill(own["opening"], facts),
+        "\n".join(_fill(own[name], facts) for name in names),
+        f"{own['story']}\n{found.case.text}",
+        _fill(own["proof" if found.attachments else "no_proof"], facts),
+        own["closing"],
+    ]
+    return "\n\n".join(parts)
 
 
 @cache
@@ -62,10 +92,27 @@ def _complaint(key: str, found: CaseCard, events: Sequence[CaseEvent], *, office
         f"{words['story']}\n{found.case.text}",
         dates if list(_dates(found)) else "",
         moves,
+        _objection(events),
         f"{_fill(own[late], facts)} {_fill(own['closing'], facts)}",
         f"{words['name']}\n{words['contact']}",
     ]
     return "\n\n".join(part for part in parts if part)
+
+
+def _objection(events: Sequence[CaseEvent]) -> str:
+    """When one objected and what became of it; empty when nobody did."""
+    words = _texts()["words"]
+    filed = next((one for one in events if one.kind == OBJECTED), None)
+    if filed is None:
+        return ""
+    decided = next((one for one in events if one.kind == DECIDED), None)
+    days = {"filed": _day(filed), "decided": _day(decided) if decided else ""}
+    outcome = "undecided" if decided is None else "upheld" if decided.facts.get("upheld") else "refused"
+    return f"{_fill(words['objected'], days)} {_fill(words[outcome], days)}"
+
+
+def _day(event: CaseEvent) -> str:
+    return i18n.long_date(clock.local(event.at).date(), i18n.DEFAULT)
 
 
 def _report(found: CaseCard, *, office: str, body: str) -> str:

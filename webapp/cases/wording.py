@@ -10,7 +10,8 @@ from webapp import clock, i18n
 from webapp.cases import states
 from webapp.cases.models import NO_DEADLINE, Case, CaseEvent
 from webapp.cases.recorded import CaseCard
-from webapp.cases.service.prolonging import RECKONED
+from webapp.cases.service.escalation import ESCALATED
+from webapp.cases.service.new_calendar import RECKONED
 from webapp.cases.subjects import REQUEST
 from webapp.i18n import gettext as _
 from webapp.i18n import mark as N_
@@ -51,6 +52,7 @@ _STATE_NAMES: dict[str, Callable[[], str]] = {
     states.DECLINED: lambda: pgettext("state", "We cannot serve this"),
     states.WITHDRAWN: lambda: pgettext("state", "Withdrawn"),
     states.REOPENED: lambda: pgettext("state", "Reopened"),
+    states.OBJECTED: lambda: pgettext("state", "Objection with the superior"),
 }
 _HEADLINES = {
     states.RECEIVED: N_("Your report was received"),
@@ -63,6 +65,7 @@ _HEADLINES = {
     states.DECLINED: N_("We cannot serve this report"),
     states.WITHDRAWN: N_("Your report was withdrawn"),
     states.REOPENED: N_("Your report was reopened"),
+    states.OBJECTED: N_("Your objection is with the superior"),
 }
 _HEADLINES_OF_REQUESTS = {
     states.RECEIVED: N_("Your request was received"),
@@ -81,11 +84,12 @@ _TURNS = {
     states.IN_HAND: N_("It is our turn. An officer is working on it. You need not do anything."),
     states.WAITING: N_("It is your turn. Read our question and answer it. Our clock waits until then."),
     states.ANSWERED: N_("Read our answer. Say whether it is settled for you, or reply."),
-    states.CLOSED: N_("Nobody needs to do anything. You may reopen it by writing to us."),
+    states.CLOSED: N_("Nobody needs to do anything. You can read here what you can still do."),
     states.REFERRED: N_("Another body is competent now. You may still write to us."),
-    states.DECLINED: N_("Read the reason. You may write to us if you disagree."),
+    states.DECLINED: N_("Read the reason. If you do not agree, you can object."),
     states.WITHDRAWN: N_("You took it back. You may reopen it by writing to us."),
     states.REOPENED: N_("It is our turn again. An officer reads what you wrote."),
+    states.OBJECTED: N_("It is our turn. The superior reads your objection and answers it. You need not do anything."),
 }
 _CHECKING_A_REQUEST = N_("It is our turn. We are checking your request. You need not do anything.")
 
@@ -132,7 +136,7 @@ class Moved:
 
 def last_move(events: Sequence[CaseEvent]) -> Moved | None:
     """The last time a changed calendar moved a day of the case, when nothing else happened since."""
-    last = events[-1] if events else None
+    last = next((event for event in reversed(events) if event.kind != ESCALATED), None)
     if last is None or last.kind != RECKONED:
         return None
     return Moved(*(_iso_day(last.facts.get(end)) for end in ("from", "to")))

@@ -7,32 +7,39 @@ import random
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from webapp import clock
 from webapp.audit import service as journal
-from webapp.cases import states
+from webapp.cases import answer_texts, states
 from webapp.cases.models import Case
 from webapp.cases.reckoning import Days
-from webapp.cases.service import filing, handling, once, receipts, talk
+from webapp.cases.service import answers, filing, handling, history, once, receipts, reviews, talk
 from webapp.cases.service.filing import Filing
 from webapp.cases.service.handling import Hand
+from webapp.cases.service.legs import Handed
 from webapp.cases.service.talk import Sent
 from webapp.crypto import KeyRing, Sealer
-from webapp.demo import course
+from webapp.demo import course, texts
 from webapp.demo.people import Account
 from webapp.demo.plan import CasePlan
 from webapp.demo.samples import Samples
 from webapp.demo.telling import Step
 from webapp.files import service as files
 from webapp.files.models import Attachment
+from webapp.offices import queries as offices
 
 # The owner of a case's files, as the citizen's own door names it.
 CASE = "case"
 FILE = "file"
 # Where a case goes that its first unit passes on, by what it is about.
 PASSED_TO = {"lainnya": "umum", "saran": "parmas"}
+# The ready text that a refusal begins with.
+REFUSING = "belum-dapat"
+# The unit whose head is the second officer where a unit has one person only.
+SECOND_FOR_ALL = "hukum"
 SAMPLE_LETTER = "CONTOH/{number:03d}/{month:02d}/{year}"
 
 
@@ -170,6 +177,42 @@ def _write(kind: str) -> Deed:
     return deed
 
 
+def _answer(room: Room, one: Running, case: Case, step: Step) -> None:
+    _send(room, case, answers.Content(step.text))
+
+
+def _decline(room: Room, one: Running, case: Case, step: Step) -> None:
+    words = answer_texts.fitting(case.matter or "", case.state)
+    ready = next(row for row in words if row.key == REFUSING)
+    prefix = offices.get_office(room.session, room.office_id).number_prefix
+    number = history.public_number(prefix, case)
+    body = answer_texts.filled(ready, case.language, number=number, day=clock.today(), unit="")
+    _send(
+        room,
+        case,
+        answers.Content(body, states.DECLINED, done=step.text, ground=texts.refusal_ground().of(case.language)),
+    )
+
+
+def _send(room: Room, case: Case, content: answers.Content) -> None:
+    """By its draft; where a second officer is needed, one approves it at once."""
+    draft = answers.save_draft(room.session, case, room.hand(case), content)
+    needed = answers.reason_for_review(case, draft.outcome)
+    facts: dict[str, Any] = {"draft_id": draft.id, "check": answers.Check(), "overriding": False}
+    if not needed:
+        answers.send_draft(room.session, case, room.hand(case), **facts)
+        return
+    if not reviews.reviewers(room.session, case, draft, asked_by=draft.author_id):
+        # The administrator alone works for this unit: the head takes the case too, and is the second officer.
+        head = room.by_unit[SECOND_FOR_ALL].staff_id
+        handling.assign(room.session, case, room.hand(case), unit_key=case.unit_key, officer_id=head)
+    hand = room.hand(case)
+    review = reviews.ask_review(room.session, case, hand, **facts)
+    second = reviews.reviewers(room.session, case, draft, asked_by=hand.staff_id)[0]
+    judge = Hand(second.id, case.version, room.days)
+    reviews.approve(room.session, case, judge, review_id=review.id, check=answers.Check())
+
+
 def _take(room: Room, one: Running, case: Case, step: Step) -> None:
     hand = room.hand(case)
     handling.assign(room.session, case, hand, unit_key=case.unit_key, officer_id=hand.staff_id)
@@ -189,9 +232,8 @@ def _refer(room: Room, one: Running, case: Case, step: Step) -> None:
     room.letters += 1
     day = clock.today()
     number = SAMPLE_LETTER.format(number=room.letters, month=day.month, year=day.year)
-    handling.refer(
-        room.session, case, room.hand(case), body_key=step.referral.body, number=number, on=day, reason=step.text
-    )
+    handed = Handed(step.referral.body, number, day)
+    handling.refer(room.session, case, room.hand(case), handed=handed, reason=step.text)
 
 
 def _reply(room: Room, one: Running, case: Case, step: Step) -> None:
@@ -221,9 +263,9 @@ DEEDS: dict[str, Deed] = {
     course.BEGIN: _move(states.IN_HAND),
     course.NOTE: _write(handling.NOTE),
     course.ASK: _write(handling.QUESTION),
-    course.ANSWER: _write(handling.ANSWER),
+    course.ANSWER: _answer,
     course.REFER: _refer,
-    course.DECLINE: _move(states.DECLINED),
+    course.DECLINE: _decline,
     course.CLOSE: _move(states.CLOSED),
     course.REPLY: _reply,
     course.ADD: _reply,

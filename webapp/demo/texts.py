@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from webapp.i18n import Text
+
 DATA = Path(__file__).resolve().parent / "data"
 LANGUAGES = ("id", "jv")
 STORIES = {"id": ("stories.id.toml", "requests.id.toml"), "jv": ("stories.jv.toml",)}
@@ -115,6 +117,12 @@ def talk(language: str) -> Talk:
 def people() -> dict[str, Any]:
     """Names, contacts and accounts as they stand in the file."""
     return _read("people.toml")
+
+
+@cache
+def refusal_ground() -> Text:
+    """On what an invented refusal rests: named as invented."""
+    return Text.read(people()["refusal_ground"])
 
 
 @cache

@@ -10,15 +10,17 @@ from sqlalchemy.orm import Session
 
 from webapp import i18n, web
 from webapp.accounts import queries as accounts
-from webapp.accounts.guard import current_actor, guard
+from webapp.accounts.guard import current_actor, guard, note_denied
 from webapp.accounts.models import Staff
 from webapp.cases import matters, states, wording
 from webapp.cases.models import NO_DEADLINE, Case
+from webapp.cases.service import reviews
 from webapp.cases.subject_line import subject_line
 from webapp.charter import queries as charter
 from webapp.i18n import gettext as _
 from webapp.inbox import queries
 from webapp.inbox.queries import EVERY_STATE, GROUPS, Counts, Filters
+from webapp.notify import queries as notify
 from webapp.offices import queries as offices
 from webapp.web.fields import clean
 from webapp.web.kept import kept
@@ -38,16 +40,20 @@ def show() -> Response:
     page = queries.by_deadline(session, actor, filters, after)
     counts = queries.counts(session, actor, filters)
     total = counts.words(filters.group)
+    if (hidden := queries.hidden_number(session, actor, filters.words)) is not None:
+        note_denied(actor, reason="sight", subject_id=hidden)
     return web.render(
         "inbox/inbox.html",
         title=_("Cases by deadline"),
         announce=web.said() or _("%(num)s cases found.", num=total),
         tabs=_tabs(counts, filters),
         filters=filters,
+        to_approve=reviews.count_awaiting(session, actor),
         searching=filters != Filters(group=filters.group),
         choices=_choices(),
         rows=_rows(page.cases),
         total=total,
+        unseen=notify.count_unseen(session, actor.office_id, actor.staff_id),
         next_page=_address(filters, page.after) if page.after else "",
         first_page=_address(filters) if after else "",
     )

@@ -44,7 +44,7 @@ ALL, OVERDUE, DUE_TODAY, UNASSIGNED, MINE = "semua", "lewat", "hari-ini", "tanpa
 TO_CHECK = "perlu-diperiksa"
 GROUPS = (ALL, OVERDUE, DUE_TODAY, UNASSIGNED, MINE, TO_CHECK)
 EVERY_STATE, RUNNING = "apa-saja", ""
-# Written out as the partial indexes have them (migration 0014): with bound values SQLite would not use those.
+# Written out as the partial indexes have them (migration 0023): with bound values SQLite would not use those.
 _RUNS = cast("ColumnElement[bool]", text(f"cases.{states.RUNNING_SQL}"))
 _TO_CHECK = cast("ColumnElement[bool]", text("cases.needs_check"))
 
@@ -101,6 +101,16 @@ def by_deadline(session: Session, actor: Actor, filters: Filters, after: str = "
     keys = session.execute(select(nearest).order_by(nearest.c.due_on, nearest.c.id).limit(PAGE + 1)).all()
     more = f"{keys[PAGE - 1].due_on.isoformat()}_{keys[PAGE - 1].id}" if len(keys) > PAGE else ""
     return Page(_cases(session, actor, [key.id for key in keys[:PAGE]]), more)
+
+
+def hidden_number(session: Session, actor: Actor, words: str) -> uuid.UUID | None:
+    """The case whose number somebody searches for though they may not see it: for the journal's line."""
+    number = public_number(words)
+    if number is None:
+        return None
+    asked = Case.office_id == actor.office_id, Case.year == number[0], Case.number == number[1]
+    found = session.execute(select(Case.id, visible_to(actor)).where(*asked)).first()
+    return found[0] if found is not None and not found[1] else None
 
 
 def count(session: Session, actor: Actor, filters: Filters) -> int:

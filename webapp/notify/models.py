@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from webapp.db import Base, UtcDateTime, new_id
 
 _UNSENT = "sent_at IS NULL"
+_UNSEEN = "seen_at IS NULL"
 
 
 class Outgoing(Base):
@@ -23,6 +24,13 @@ class Outgoing(Base):
         ForeignKeyConstraint(["office_id", "staff_id"], ["staff.office_id", "staff.id"]),
         Index("ix_outbox_unsent", "office_id", "id", sqlite_where=text(_UNSENT), postgresql_where=text(_UNSENT)),
         Index("ix_outbox_office_id_staff_id", "office_id", "staff_id", "id"),
+        Index(
+            "ix_outbox_unseen",
+            *("office_id", "staff_id", "id"),
+            sqlite_where=text(_UNSEEN),
+            postgresql_where=text(_UNSEEN),
+        ),
+        Index("ix_outbox_office_id_made_at", "office_id", "made_at"),
     )
 
     office_id: Mapped[str] = mapped_column(String(16), primary_key=True)

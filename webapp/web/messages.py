@@ -79,6 +79,17 @@ MESSAGES = {
     "already_begun": N_(
         "An officer has begun, so it can no longer be changed here. Open it with your 16 digits and write to us."
     ),
+    "merge_itself": N_("This is the report itself. Write the number of the other one."),
+    "merge_unknown": N_("You see no report with this number. Check the number."),
+    "merge_again": N_("This report goes with another one already. Look at it as it stands now."),
+    "merge_follows": N_("That report goes with another one itself. Write the number of the one it goes with."),
+    "merge_leads": N_("Other reports go with this one. Part them first."),
+    "merge_over": N_("One of the two is no longer being handled, so they cannot be handled together."),
+    "merge_apart": N_("One of the two may only be read by certain officers, so they cannot be handled together."),
+    "merge_none": N_("This report is on its own already. Look at it as it stands now."),
+    "notice_backwards": N_("The last day lies before the first day."),
+    "notice_over": N_("The last day is over already. Choose today or a later day."),
+    "matter_unknown": N_("Choose the subject."),
     "clock_unknown": N_("This deadline no longer runs. Look at the case as it stands now."),
     "clock_not_extendable": N_("This deadline cannot be prolonged: its rule does not allow it, or it was done before."),
     "clock_waits": N_("This deadline waits for the citizen. It can be prolonged when they have answered."),
@@ -87,12 +98,27 @@ MESSAGES = {
     "village_unknown": N_("Choose one of the villages shown."),
     "move_refused": N_("This step is not possible in the present state. Look at the state and try again."),
     "other_writer": N_("Another account wrote this text. Sign in with that account to send it."),
+    "refuse_by_answer": N_("A refusal is sent as an answer that a second officer approved. Write it under “Answer”."),
+    "answer_ground_needed": N_("A refusal needs its reason and its ground."),
+    "answer_empty": N_("Write the answer before it is sent."),
+    "answer_no_draft": N_("There is no draft of this answer any more. It was sent or changed meanwhile."),
+    "answer_warned": N_("Mend what the check found, or tick that you send it all the same."),
+    "review_needed": N_("This answer needs the approval of a second officer first."),
+    "review_by_author": N_("You wrote this answer or asked for its approval. Another officer must approve it."),
+    "review_ended": N_("This approval was decided or taken back meanwhile."),
+    "review_comment_needed": N_("Write what should be changed."),
     "reason_needed": N_("Write the reason: the citizen reads it."),
     "transcript_empty": N_("Write the transcript."),
     "officer_unfit": N_("This account cannot handle cases. Choose another officer."),
     "text_too_long": N_(
         "The text has %(num)s signs. The limit is %(max)s. Your text is kept below; please shorten it."
     ),
+    "not_sent_back": N_("An answer can be sent back once, and that was done. What you wrote is kept below."),
+    "objection_over": N_("The time for an objection has ended. What you wrote is kept below."),
+    "objection_twice": N_("You objected before, and that is possible once. What you wrote is kept below."),
+    "objection_none": N_("There is no answer yet to which you could object. What you wrote is kept below."),
+    "objection_decided": N_("This objection was answered already, or taken back. Your text is kept below."),
+    "objection_not_yours": N_("Only the superior to whom this objection went may answer it. Your text is kept below."),
 }
 
 # Facts that count something: shown as people write numbers, 20.001.

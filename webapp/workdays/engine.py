@@ -120,11 +120,16 @@ def due(
     if any(pause.ended is None for pause in pauses):
         return None
     if rule.unit is Unit.HOURS:
-        return _hours_on(start, rule.limit, pauses)
+        return _time_on(start, timedelta(hours=rule.limit), pauses)
     for shown in _walk(start, rule, calendar, pauses, zone):
         if shown.number == rule.limit:
             return _end_of(shown.day, zone)
     raise NeverDue
+
+
+def hours_after(start: datetime, time: timedelta, pauses: Sequence[Pause] = ()) -> datetime:
+    """The moment at which so much time has run since `start`, standing still while a pause lasts."""
+    return _time_on(start, time, pauses)
 
 
 def due_on(
@@ -215,9 +220,9 @@ def _days_of(pause: Pause, zone: ZoneInfo) -> tuple[date, date]:
     return begun, date.max if pause.ended is None else clock.local(pause.ended, zone).date()
 
 
-def _hours_on(start: datetime, hours: int, pauses: Sequence[Pause]) -> datetime:
-    """The hours from the start on, standing still while any pause lasts; pauses may overlap."""
-    moment, owed = start, timedelta(hours=hours)
+def _time_on(start: datetime, owed: timedelta, pauses: Sequence[Pause]) -> datetime:
+    """So much time from the start on, standing still while any pause lasts; pauses may overlap."""
+    moment = start
     for begun, ended in _merged(pauses):
         if ended <= moment:
             continue

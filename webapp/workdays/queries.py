@@ -116,6 +116,17 @@ def change_of(session: Session, office_id: str, revision: int) -> CalendarChange
     return session.get(CalendarChange, (office_id, revision))
 
 
+def days_changed(session: Session, office_id: str, after: int) -> tuple[date, date] | None:
+    """The first and the last day of the calendar that changed after a revision; None when only stages did."""
+    chosen = select(CalendarChange.day, CalendarChange.before, CalendarChange.after)
+    rows = session.execute(chosen.where(CalendarChange.office_id == office_id, CalendarChange.revision > after))
+    days = set()
+    for day, before, now in rows:
+        if day is not None:  # a day that moved names the new one beside it
+            days |= {day, *(date.fromisoformat(told["day"]) for told in (before, now) if told.get("day"))}
+    return (min(days), max(days)) if days else None
+
+
 def days_with_history(session: Session, office_id: str) -> frozenset[date]:
     """Days that stood in the calendar at some time, though perhaps no more."""
     found = session.scalars(select(CalendarChange.day).where(CalendarChange.office_id == office_id).distinct())

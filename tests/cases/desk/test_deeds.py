@@ -54,24 +54,26 @@ def test_a_press_without_a_choice_moves_nothing(database: Database, boss: Office
 def test_declining_needs_a_reason_which_the_citizen_reads(
     client: Client, database: Database, boss: Officer, filed: Filed
 ) -> None:
-    page = boss.press(filed.number, "keadaan", ke="declined", alasan="  ")
+    page = boss.refuse(filed.number, "  ")
     assert page.status_code == 422
-    assert [to for to, _sentence in faults_of(page)] == ["alasan"]
-    assert 'id="alasan-salah"' in page.text
-    assert fields_of(page, "keadaan")["ke"] == ["declined"]
-    assert "<details open>" in page.text
-    boss.press(filed.number, "keadaan", ke="declined", alasan="Bukan wewenang KPU <Jombang>.")
+    assert [to for to, _sentence in faults_of(page)] == ["kirim"]
+    assert row_of(database, filed.number).state == "received"
+    boss.refuse(filed.number, "Bukan wewenang KPU <Jombang>.")
     assert row_of(database, filed.number).state == "declined"
     assert events_of(database, filed.number)[-1].reason == "Bukan wewenang KPU <Jombang>."
     assert "Bukan wewenang KPU <Jombang>." in main_of(open_case(client, filed))
 
 
-@pytest.mark.parametrize("to", ["answered", "waiting", "referred", "withdrawn", "closed", "received", "musnah"])
+STATES_OF_A_DEED = ["answered", "declined", "waiting", "referred", "withdrawn", "closed", "received", "musnah"]
+
+
+@pytest.mark.parametrize("to", STATES_OF_A_DEED)
 def test_a_state_that_is_no_move_by_hand_is_refused(database: Database, boss: Officer, filed: Filed, to: str) -> None:
     page = boss.press(filed.number, "keadaan", ke=to, alasan="Sebab.")
     assert page.status_code == 422
     assert [target for target, _sentence in faults_of(page)] == ["ke"]
     assert fields_of(page, "keadaan")["alasan"] == ["Sebab."]
+    assert ("petugas kedua" in faults_of(page)[0][1]) == (to == "declined"), "a refusal has its own way"
     assert (row_of(database, filed.number).state, row_of(database, filed.number).version) == ("received", 1)
 
 
@@ -135,7 +137,9 @@ def test_a_faulty_referral_comes_back_filled_with_the_fault_at_its_field(
 
 def test_a_closed_case_is_not_referred(database: Database, boss: Officer, filed: Filed) -> None:
     boss.write(filed.number, "answer", "Sudah.")
-    assert 'id="teruskan"' not in boss.look(filed.number).text
+    boss.look(filed.number)
+    letter_page = boss.client.get(f"{address(filed.number)}/pelimpahan")
+    assert 'id="teruskan"' not in letter_page.text
     page = boss.press(filed.number, "teruskan", **LETTER)
     assert page.status_code == 422
     assert fields_of(page, "teruskan")["nomor"] == [LETTER["nomor"]]

@@ -73,7 +73,7 @@ def test_journal_and_history_hold_no_words_of_a_message(database: Database, boss
         boss.write(filed.number, kind, "Kalimat rahasia petugas")
     told = [str(line.facts) for line in journal_of(database, filed.number)]
     told += [f"{event.facts} {event.reason}" for event in events_of(database, filed.number)]
-    assert len(told) == 8
+    assert len(told) == 10
     assert "rahasia" not in " ".join(told)
 
 

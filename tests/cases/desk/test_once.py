@@ -11,7 +11,7 @@ from sqlalchemy import select
 from werkzeug.test import Client
 
 from tests.factories.cases import Filed, open_case, reply
-from tests.factories.desk import Officer, events_of, messages_of, officer, row_of
+from tests.factories.desk import Officer, drafts_of, events_of, messages_of, officer, row_of
 from tests.factories.pages import fields_of, main_of
 from webapp.cases.models import Case
 from webapp.db import Database
@@ -57,7 +57,8 @@ def test_the_second_press_answers_like_the_first_and_changes_nothing(
     assert [event.kind for event in events_of(database, filed.number)][1:] == [
         events_of(database, filed.number)[-1].kind
     ]
-    assert len(messages_of(database, filed.number)) == (1 if name in ("pesan", "transkrip") else 0)
+    assert len(messages_of(database, filed.number)) == (1 if name == "transkrip" else 0)
+    assert len(drafts_of(database, filed.number)) == (1 if name == "pesan" else 0)
 
 
 def test_the_second_press_is_harmless_even_after_somebody_else_wrote(
@@ -68,7 +69,8 @@ def test_the_second_press_is_harmless_even_after_somebody_else_wrote(
     open_case(client, filed)
     reply(client, "Terima kasih.")
     assert boss.press(filed.number, "pesan", **fields).status_code == 303
-    assert [row.body for row in messages_of(database, filed.number)] == ["Sudah diperbaiki.", "Terima kasih."]
+    assert [row.body for row in messages_of(database, filed.number)] == ["Terima kasih."]
+    assert [row.body for row in drafts_of(database, filed.number)] == ["Sudah diperbaiki."]
 
 
 def test_the_same_id_with_another_text_is_kept_and_said(database: Database, boss: Officer, filed: Filed) -> None:
@@ -79,8 +81,8 @@ def test_the_same_id_with_another_text_is_kept_and_said(database: Database, boss
     back = fields_of(page)
     assert back["pesan"] == ["Teks lain."]
     assert back["id"] != [fields["id"]]
-    assert "Sudah diperbaiki." in main_of(page)[: main_of(page).index("</section>")]
-    assert len(messages_of(database, filed.number)) == 1
+    assert "Rancangan jawaban" in main_of(page)[: main_of(page).index("</section>")]
+    assert [row.body for row in drafts_of(database, filed.number)] == ["Sudah diperbaiki."]
 
 
 def test_one_id_is_not_used_for_two_different_deeds(database: Database, boss: Officer, filed: Filed) -> None:

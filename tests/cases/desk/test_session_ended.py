@@ -14,7 +14,7 @@ from werkzeug.test import Client, TestResponse
 
 from tests.factories.accounts import PASSWORD
 from tests.factories.cases import Filed, attached, count
-from tests.factories.desk import Officer, address, messages_of, officer, row_of
+from tests.factories.desk import Officer, address, drafts_of, officer, row_of
 from tests.factories.files import picture
 from tests.factories.pages import fields_of, main_of
 from webapp import clock
@@ -66,23 +66,22 @@ def test_the_answer_comes_back_readable_and_nothing_was_written(database: Databa
     assert page.status_code == 403
     assert hidden(page)["bawa-pesan"] == [TEXT]
     assert "Baris kedua & <tanda>." in main_of(page)
-    assert messages_of(database, filed.number) == []
+    assert drafts_of(database, filed.number) == []
 
 
-def test_signing_in_sends_the_answer_in_the_same_press_and_leads_to_the_case(
+def test_signing_in_keeps_the_answer_in_the_same_press_and_leads_to_its_draft(
     database: Database, sri: Officer, filed: Filed
 ) -> None:
     sent = sign_in(sri.client, interrupted(sri, database, filed))
-    assert (sent.status_code, sent.location) == (303, address(filed.number))
-    assert [row.body for row in messages_of(database, filed.number)] == [TEXT]
-    assert row_of(database, filed.number).state == "answered"
+    assert (sent.status_code, sent.location) == (303, f"{address(filed.number)}/jawaban")
+    assert [row.body for row in drafts_of(database, filed.number)] == [TEXT]
     assert TEXT.splitlines()[0] in main_of(sri.client.get(sent.location))
 
 
 def test_the_press_repeated_after_a_lost_answer_counts_once(database: Database, sri: Officer, filed: Filed) -> None:
     page = interrupted(sri, database, filed)
     assert [sign_in(sri.client, page).status_code for _press in range(2)] == [303, 303]
-    assert len(messages_of(database, filed.number)) == 1
+    assert len(drafts_of(database, filed.number)) == 1
 
 
 def test_a_wrong_password_keeps_the_answer(database: Database, sri: Officer, filed: Filed) -> None:
@@ -90,7 +89,7 @@ def test_a_wrong_password_keeps_the_answer(database: Database, sri: Officer, fil
     assert page.status_code == 422
     assert hidden(page)["bawa-pesan"] == [TEXT]
     assert sign_in(sri.client, page).status_code == 303
-    assert len(messages_of(database, filed.number)) == 1
+    assert len(drafts_of(database, filed.number)) == 1
 
 
 def test_somebody_was_first_during_the_sign_in_so_the_409_page_keeps_the_answer_signed_in(
@@ -112,7 +111,7 @@ def test_a_colleague_who_may_not_see_the_case_sends_nothing(
 ) -> None:
     officer(app, unit_key="umum", name="Budi Lain")
     assert sign_in(sri.client, interrupted(sri, database, filed), name="budi.lain").status_code == 404
-    assert messages_of(database, filed.number) == []
+    assert drafts_of(database, filed.number) == []
 
 
 def test_a_colleague_who_signs_in_on_the_same_computer_does_not_send_it_in_their_name(
@@ -125,15 +124,15 @@ def test_a_colleague_who_signs_in_on_the_same_computer_does_not_send_it_in_their
     refused = sign_in(sri.client, page, name="budi.lain")
     assert refused.status_code == 409
     assert "Baris kedua &amp; &lt;tanda&gt;." in refused.text
-    assert messages_of(database, filed.number) == []
+    assert drafts_of(database, filed.number) == []
     assert sign_in(sri.client, page).status_code == 303
-    assert len(messages_of(database, filed.number)) == 1
+    assert len(drafts_of(database, filed.number)) == 1
 
 
 @pytest.mark.parametrize(
     ("deed", "fields"),
     [
-        ("keadaan", {"ke": "declined", "alasan": TEXT}),
+        ("keadaan", {"ke": "in_hand", "alasan": TEXT}),
         ("tugas", {"unit": "umum", "petugas": ""}),
         ("diperiksa", {}),
         (

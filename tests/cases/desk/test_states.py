@@ -22,6 +22,7 @@ OFFICE = {
     "declined": {"reopened", "closed"},
     "withdrawn": {"reopened"},
     "reopened": WORK,
+    "objected": {"reopened", "closed"},
 }
 CITIZEN = {
     "received": {"withdrawn", "closed"},
@@ -29,10 +30,11 @@ CITIZEN = {
     "in_hand": {"withdrawn", "closed"},
     "reopened": {"withdrawn", "closed"},
     "waiting": {"in_hand", "withdrawn", "closed"},
-    "answered": {"closed", "reopened"},
-    "closed": {"reopened"},
+    "objected": {"withdrawn", "closed"},
+    "answered": {"closed", "reopened", "objected"},
+    "closed": {"reopened", "objected"},
     "referred": {"closed"},
-    "declined": {"closed", "reopened"},
+    "declined": {"closed", "objected"},
     "withdrawn": {"reopened"},
 }
 EVERY = st.sampled_from(states.STATES)
@@ -58,9 +60,14 @@ def test_a_word_that_is_no_state_is_no_move(to: str) -> None:
 
 
 def test_the_office_never_closes_or_withdraws_what_it_still_owes() -> None:
-    assert {"received", "verifying", "in_hand", "reopened"} == states.OWED
-    for state in states.OWED:
+    assert {"received", "verifying", "in_hand", "reopened", "objected"} == states.OWED
+    for state in states.OWED - {"objected"}:
         assert not states.moves(state, by_citizen=False) & {"closed", "withdrawn"}
+
+
+def test_an_objection_is_left_by_its_decision_alone() -> None:
+    assert states.by_hand("objected") == []
+    assert frozenset({"objected"}) == states.LEFT_BY_DEED
 
 
 def test_only_the_citizen_withdraws_and_only_the_office_asks_answers_declines_and_refers() -> None:
@@ -80,9 +87,12 @@ def test_nothing_becomes_received_again_and_every_other_state_can_be_reached() -
 
 
 def test_no_state_is_a_dead_end_for_the_citizen_once_the_office_has_spoken() -> None:
-    for state in ("answered", "closed", "declined", "withdrawn"):
-        assert states.after_reply(state) == "reopened"
-        assert "reopened" in states.moves(state, by_citizen=True)
+    for state in ("answered", "closed", "declined"):
+        assert "objected" in states.moves(state, by_citizen=True)
+    assert states.after_reply("answered") == states.after_reply("withdrawn") == "reopened"
+    assert states.after_reply("answered", spent=True) == "answered"
+    assert states.after_reply("closed", answered=False) == "reopened"
+    assert states.after_reply("closed") == "closed"
 
 
 @given(EVERY)
@@ -94,7 +104,8 @@ def test_a_reply_leads_only_where_the_citizen_may_move(state: str) -> None:
 
 @given(EVERY)
 def test_what_needs_its_own_deed_is_never_offered_in_the_list_of_states(state: str) -> None:
-    assert set(states.by_hand(state)) == OFFICE[state] - {"answered", "waiting", "referred"}
+    wanted = set() if state == "objected" else OFFICE[state] - {"answered", "declined", "waiting", "referred"}
+    assert set(states.by_hand(state)) == wanted
 
 
 @given(EVERY)

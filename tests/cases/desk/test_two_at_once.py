@@ -9,7 +9,7 @@ from flask import Flask
 from werkzeug.test import Client, TestResponse
 
 from tests.factories.cases import Filed, attached, deed, open_case, reply
-from tests.factories.desk import Officer, administrator, events_of, messages_of, row_of
+from tests.factories.desk import Officer, administrator, drafts_of, events_of, messages_of, row_of
 from tests.factories.files import picture
 from tests.factories.pages import fields_of, main_of
 from webapp.db import Database
@@ -24,7 +24,7 @@ LETTER = {
 }
 SECOND: dict[str, dict[str, str]] = {
     "pesan": {"jenis": "answer", "pesan": "Jawaban kedua yang panjang."},
-    "keadaan": {"ke": "declined", "alasan": "Bukan wewenang kami."},
+    "keadaan": {"ke": "in_hand", "alasan": "Kami mulai mengerjakannya."},
     "teruskan": LETTER,
     "tugas": {"unit": "umum", "petugas": ""},
 }
@@ -81,7 +81,7 @@ def test_an_officers_own_later_deed_does_not_stop_the_answer_that_waited_on_her_
     boss.write(filed.number, "question", "Di TPS mana?")
     boss.seen[filed.number] = waiting
     assert boss.press(filed.number, "pesan", jenis="answer", pesan="Yang menunggu.").status_code == 303
-    assert messages_of(database, filed.number)[-1].body == "Yang menunggu."
+    assert drafts_of(database, filed.number)[-1].body == "Yang menunggu."
 
 
 def test_what_somebody_else_did_between_ones_own_deeds_is_still_shown_first(

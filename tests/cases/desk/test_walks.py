@@ -24,9 +24,10 @@ from webapp.audit.models import JournalLine
 from webapp.cases import reckoning, states
 from webapp.cases.models import NO_DEADLINE, Case, CaseEvent
 from webapp.cases.reckoning import Days
-from webapp.cases.service import clocks, filing, handling, talk
+from webapp.cases.service import answers, clocks, filing, handling, reviews, sending_back, talk
 from webapp.cases.service.filing import Content, Filing
 from webapp.cases.service.handling import Hand
+from webapp.cases.service.legs import Handed
 from webapp.cases.service.talk import Sent
 from webapp.crypto import KeyRing, Sealer
 from webapp.db import Database, discard
@@ -55,6 +56,7 @@ class Walk(RuleBasedStateMachine):
         discard(self.session)  # a walk leaves nothing behind
         self.days = clocks.read_days(self.session, OFFICE_ID)
         self.officer = make_staff(self.session, name="Pejalan", sign_in_name="pejalan")
+        self.second = make_staff(self.session, role="administrator", name="Kedua", sign_in_name="kedua")
         self.case = _open(self.session, self.keyring, self.days)
         self.events = 1
 
@@ -99,9 +101,29 @@ class Walk(RuleBasedStateMachine):
             office=True,
         )
 
+    @rule(refuses=st.booleans())
+    def officer_drafts_and_another_approves(self, refuses: bool) -> None:
+        """A draft is saved, approved where that is needed, and leads where the table says, or leaves no trace."""
+        outcome = "declined" if refuses else "answered"
+
+        def deed() -> None:
+            content = answers.Content(OFFICE_WORDS, outcome, done=OFFICE_WORDS, ground=OFFICE_WORDS)
+            draft = answers.save_draft(self.session, self.case, self.hand(), content)
+            verb = reviews.ask_review if refuses else answers.send_draft
+            facts: dict[str, Any] = {"draft_id": draft.id, "check": answers.Check(), "overriding": False}
+            verb(self.session, self.case, self.hand(), **facts)
+            if refuses:
+                review = answers.open_review(self.session, self.case)
+                assert review is not None
+                second = Hand(self.second.id, self.case.version, self.days)
+                reviews.approve(self.session, self.case, second, review_id=review.id, check=answers.Check())
+
+        self.expect(deed, outcome, office=True, grows=4 if refuses else 2)
+
     @rule(to=st.sampled_from(states.STATES), reason=st.sampled_from(("", OFFICE_WORDS)))
     def officer_moves(self, to: str, reason: str) -> None:
-        refused = to in ("answered", "waiting", "referred", self.case.state) or (to == "declined" and not reason)
+        refused = to in ("answered", "declined", "waiting", "referred", self.case.state)
+        refused = refused or self.case.state == "objected"
         self.expect(
             lambda: handling.move_case(self.session, self.case, self.hand(), to=to, reason=reason),
             "no such move" if refused else to,
@@ -111,9 +133,11 @@ class Walk(RuleBasedStateMachine):
     @rule()
     def officer_refers(self) -> None:
         to = "referred" if self.case.state != "referred" else "no such move"
-        facts: dict[str, Any] = {"body_key": "bawaslu-jombang", "number": "1/A", "on": date(2026, 11, 1)}
+        handed = Handed("bawaslu-jombang", "1/A", date(2026, 11, 1))
         self.expect(
-            lambda: handling.refer(self.session, self.case, self.hand(), reason=OFFICE_WORDS, **facts), to, office=True
+            lambda: handling.refer(self.session, self.case, self.hand(), reason=OFFICE_WORDS, handed=handed),
+            to,
+            office=True,
         )
 
     @rule(unit=st.sampled_from(("data", "umum")), person=st.booleans())
@@ -134,7 +158,7 @@ class Walk(RuleBasedStateMachine):
 
     @rule()
     def citizen_replies(self) -> None:
-        to = states.after_reply(self.case.state)
+        to = sending_back.after_reply(self.session, self.case)
         self.expect(
             lambda: talk.reply(
                 self.session,
@@ -188,7 +212,7 @@ class Walk(RuleBasedStateMachine):
 
     @invariant()
     def a_deadline_stands_exactly_where_something_is_owed(self) -> None:
-        owed = self.case.state in ("received", "verifying", "in_hand", "reopened")
+        owed = self.case.state in ("received", "verifying", "in_hand", "reopened", "objected")
         assert (self.case.due_on != NO_DEADLINE) == owed
 
     @invariant()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from webapp.accounts.desk import devices, factor, own, people, person, step
+from webapp.accounts.desk import devices, factor, leaves, office_posts, own, people, person, step
 
 blueprints = (
     own.blueprint,
@@ -11,4 +11,6 @@ blueprints = (
     devices.blueprint,
     people.blueprint,
     person.blueprint,
+    office_posts.blueprint,
+    leaves.blueprint,
 )

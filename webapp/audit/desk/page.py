@@ -1,7 +1,7 @@
 """`/petugas/jurnal`: the journal newest first with filters, its heads to publish, and what fits as a table file.
 
 Administrators and auditors read it; heads of a unit do not, since it tells of every unit's work. A line about
-a case that the reader may not see (conduct matters) stands in its place without number and details.
+a case that the reader may not see (conduct matters, cases about them) stands in its place without number and details.
 """
 
 from __future__ import annotations

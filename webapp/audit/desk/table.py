@@ -66,7 +66,7 @@ def file_pieces(database: Database, actor: Actor, filters: Filters, words: Words
     The heads are looked up now, the rest needs no request any more.
     """
     heads = [_("Position"), _("Time"), _("Who"), _("What"), _("Case"), _("About"), _("Outcome"), _("Details")]
-    return _pieces(database, actor, filters, words, upto, [*heads, _("Digest")], _("Conduct matter"))
+    return _pieces(database, actor, filters, words, upto, [*heads, _("Digest")], _("Hidden from you"))
 
 
 def _pieces(

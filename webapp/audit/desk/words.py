@@ -36,6 +36,11 @@ ACTIONS = {
     "reactivate": N_("Account opened again"),
     "name_handlers": N_("Handlers of conduct matters named"),
     "hand_over_conduct": N_("Conduct matter handed over"),
+    "mishaps.exported": N_("Table of the quality of handling saved"),
+    "put_post": N_("Secretary or chair named"),
+    "add_leave": N_("Leave written down"),
+    "cancel_leave": N_("Leave cancelled"),
+    "case.escalated": N_("Somebody was told how much time has passed"),
     "case.received": N_("Case received"),
     "case.sent_again": N_("The same form sent again"),
     "case.corrected": N_("Case corrected"),
@@ -53,11 +58,33 @@ ACTIONS = {
     "case.assigned": N_("Case assigned"),
     "case.officer_left": N_("The officer of the case left"),
     "case.handler_left": N_("A handler of the case left"),
+    "case.persons_named": N_("People named, whom a case is about"),
+    "case.person_unnamed": N_("Name taken back, whom a case was about"),
     "case.extended": N_("Deadline of the case prolonged"),
+    "case.draft_saved": N_("Draft of an answer saved"),
+    "case.review_asked": N_("Approval of an answer asked for"),
+    "case.review_approved": N_("Answer approved by a second officer"),
+    "case.review_sent_back": N_("Answer sent back to its author"),
+    "case.step_ticked": N_("Step of the checklist marked"),
     "case.reckoned": N_("Deadlines of the case reckoned anew"),
+    "case.closed_by_itself": N_("Case ended by itself, no word came in time"),
     "case.moved": N_("State of the case changed"),
     "case.referred": N_("Case referred"),
+    "case.verified": N_("Check of the case saved"),
+    "verification.overridden": N_("Competence chosen against the data"),
+    "warning.overridden": N_("Went on in spite of a warning"),
+    "case.leg_opened": N_("Part of the case begun"),
+    "case.leg_closed": N_("Part of the case closed"),
     "case.checked": N_("Case checked, no flood"),
+    "case.merged": N_("Case handled together with another one"),
+    "case.twin_joined": N_("Another case handled together with this one"),
+    "case.unmerged": N_("Case handled on its own again"),
+    "case.twin_left": N_("The other case handled on its own again"),
+    "case.twin_wrote": N_("Message in a case handled together with this one"),
+    "case.answer_shared": N_("Answer sent to a case handled together"),
+    "notice.published": N_("Notice to everybody published"),
+    "notice.changed": N_("Notice to everybody changed"),
+    "notice.withdrawn": N_("Notice to everybody taken back"),
     "receipt.extended": N_("Receipt page kept open"),
     "receipt.closed": N_("Receipt page closed"),
     "name.opened": N_("Sealed name opened"),
@@ -104,11 +131,25 @@ FACTS = {
     "kind": N_("kind"),
     "upto": N_("up to line"),
     "day": N_("date"),
+    "month": N_("month"),
     "to": N_("to"),
+    "persons": N_("people named"),
+    "person": N_("person"),
+    "unassigned": N_("officer taken off"),
+    "settled": N_("decided"),
     "revision": N_("change number"),
     "period": N_("period"),
+    "competence": N_("competent"),
+    "matter": N_("matter"),
+    "openness": N_("name"),
+    "class": N_("class"),
+    "complete": N_("complete since"),
+    "overridden": N_("against the data"),
+    "warning": N_("warning"),
+    "post": N_("post"),
+    "substitute": N_("who stands in"),
 }
-LEFT_OUT = ("version", "opening", "file", "needs_check", "stage")
+LEFT_OUT = ("version", "opening", "case", "file", "needs_check", "stage")
 
 OUTCOMES = {"ok": N_("Done"), "denied": N_("Denied"), "failed": N_("Failed")}
 
@@ -150,7 +191,8 @@ class Words:
     def _fact(self, value: object) -> str:
         if isinstance(value, bool):
             return self.yes if value else self.no
-        return self.actors.get(f"staff:{value}", str(value)) if value is not None else "-"
+        told = (self.actors.get(f"staff:{part}", part) for part in str(value).split(","))
+        return ", ".join(told) if value is not None else "-"
 
 
 def in_words(names: Mapping[uuid.UUID, str]) -> Words:

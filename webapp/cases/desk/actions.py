@@ -21,27 +21,27 @@ from webapp.accounts.guard import (
 )
 from webapp.cases import phone_answer, queries, recorded
 from webapp.cases.carried import CASE, read_id
-from webapp.cases.desk import sheet, sight
+from webapp.cases.desk import checking_words, leg_warnings, sheet, sight
 from webapp.cases.desk.forms import (
     BareForm,
+    MessageForm,
+    MoveForm,
     assign_form,
     extend_form,
     message_form,
     move_form,
-    refer_form,
     transcript_form,
 )
 from webapp.cases.desk.page import case_page
 from webapp.cases.desk.sheet import Returned
 from webapp.cases.forms import NOT_BODY
 from webapp.cases.models import Case
-from webapp.cases.service import clocks, handling, once
+from webapp.cases.service import answers, clocks, handling, once
 from webapp.cases.service.handling import Hand
 from webapp.cases.service.talk import Sent
 from webapp.errors import Conflict, NotFound, OfficeError
 from webapp.files import queries as files
 from webapp.i18n import gettext as _
-from webapp.web.messages import wording as sentence
 
 blueprint = Blueprint("case_actions", __name__)
 
@@ -53,7 +53,6 @@ Once = Callable[[Session, Case, Hand], bool]
 REFUSED_AT = {
     sheet.MESSAGE: "jenis",
     sheet.MOVE: "ke",
-    sheet.REFER: "badan",
     sheet.ASSIGN: "petugas",
     sheet.EXTEND: "tenggat",
 }
@@ -71,6 +70,8 @@ def key() -> Response:
 @guard()
 def back_to_case(number: str, deed: str) -> Response:
     """What a browser asks for after a form that came back was reloaded by its address: the case itself."""
+    if deed == sheet.REFER:
+        return web.see_other(url_for("referral_desk.show", number=number))
     return web.see_other(url_for("case_desk.show", number=number))
 
 
@@ -79,6 +80,8 @@ def back_to_case(number: str, deed: str) -> Response:
 def post_message(number: str) -> Response:
     """Answer, ask the citizen, or note."""
     form = message_form(web.request.form)
+    if form.jenis.data == handling.ANSWER:
+        return _draft(number, form)
 
     def deed(session: Session, case: Case, hand: Hand) -> bool:
         posted = handling.post_message(
@@ -93,6 +96,17 @@ def post_message(number: str) -> Response:
         return not posted.repeated
 
     return _do(number, sheet.MESSAGE, form, deed, _("The message was sent."))
+
+
+def _draft(number: str, form: MessageForm) -> Response:
+    """An answer does not leave from here: its words are kept as a draft, and the page of the answer follows."""
+
+    def deed(session: Session, case: Case, hand: Hand) -> None:
+        answers.add_to_draft(session, case, hand, text=form.pesan.data or "")
+
+    done = _("Kept as a draft. Check it here, then send it.")
+    onward = f"/petugas/perkara/{number}/jawaban"
+    return _do(number, sheet.MESSAGE, form, _once(number, sheet.MESSAGE, deed), done, onward)
 
 
 @blueprint.post(f"/petugas/perkara/<number>/{sheet.TRANSCRIPT}")
@@ -142,31 +156,10 @@ def move(number: str) -> Response:
     form = move_form(sheet.all_states(), web.request.form)
 
     def deed(session: Session, case: Case, hand: Hand) -> None:
+        leg_warnings.heed(session, case, hand, to=form.ke.data or "", form=form)
         handling.move_case(session, case, hand, to=form.ke.data or "", reason=form.alasan.data or "")
 
     return _do(number, sheet.MOVE, form, _once(number, sheet.MOVE, deed), _("The state was changed."))
-
-
-@blueprint.post(f"/petugas/perkara/<number>/{sheet.REFER}")
-@guard()
-def refer(number: str) -> Response:
-    """Hand over to a competent body, with its letter's number and date."""
-    with web.looking() as look:
-        form = refer_form(sheet.bodies(look, web.office_id()), web.request.form)
-
-    def deed(session: Session, case: Case, hand: Hand) -> None:
-        assert form.tanggal.data is not None  # the form is valid here
-        handling.refer(
-            session,
-            case,
-            hand,
-            body_key=form.badan.data or "",
-            number=form.nomor.data or "",
-            on=form.tanggal.data,
-            reason=form.alasan.data or "",
-        )
-
-    return _do(number, sheet.REFER, form, _once(number, sheet.REFER, deed), _("The case was referred."))
 
 
 @blueprint.post(f"/petugas/perkara/<number>/{sheet.EXTEND}")
@@ -192,7 +185,7 @@ def clear_check(number: str) -> Response:
     return _do(number, sheet.CHECKED, BareForm(), deed, _("The case is marked as checked."))
 
 
-def _do(number: str, name: str, form: Form, deed: Once, done: str) -> Response:
+def _do(number: str, name: str, form: Form, deed: Once, done: str, onward: str = "") -> Response:
     """Carry a deed out; what is refused comes back as it was typed, with what the other did."""
     check_writer(number)
     told = web.request.form.get("versi", "")
@@ -209,9 +202,12 @@ def _do(number: str, name: str, form: Form, deed: Once, done: str) -> Response:
     except OfficeError as error:
         if error.status != 422:
             raise
-        form["alasan" if error.code == REASON else REFUSED_AT[name]].errors = [sentence(error)]
+        if isinstance(form, MoveForm):
+            form.warned = error.code in checking_words.WARNINGS
+        form["alasan" if error.code == REASON else REFUSED_AT[name]].errors = [checking_words.refusal(error)]
         return _again(number, Returned(name, form, seen))
-    onward = f"/petugas/perkara/{number}" if _still_visible(session, number) else "/petugas"
+    if not onward:
+        onward = f"/petugas/perkara/{number}" if _still_visible(session, number) else "/petugas"
     if not phone_answer.by_script():
         flash(done)
         return web.see_other(onward)

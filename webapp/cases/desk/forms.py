@@ -6,17 +6,15 @@ import uuid
 from collections.abc import Collection
 from typing import Any, TypeVar, cast
 
-from wtforms import HiddenField, StringField, TextAreaField
+from wtforms import HiddenField, TextAreaField
 from wtforms.validators import Length
 
 from webapp.cases.forms import TEXT_SIGNS
 from webapp.cases.service import handling, names
 from webapp.i18n import gettext as _
-from webapp.web.fields import AtMost, Choices, DayField, Form, Needed, PickField, as_list, clean
+from webapp.web.fields import AtMost, Choices, Form, Needed, PickField, PicksField, as_list, clean
 
 Kind = TypeVar("Kind", bound=Form)
-
-LETTER_SIGNS = 100
 
 
 class BareForm(Form):
@@ -39,7 +37,7 @@ class MessageForm(Form):
 def message_form(formdata: Any = None) -> MessageForm:
     """All kinds: whether the state still allows one is the service's word, after who was first."""
     kinds = [
-        (handling.ANSWER, _("Answer"), _("The citizen reads it. The state becomes answered.")),
+        (handling.ANSWER, _("Answer"), _("Kept as a draft first. You check it, then the citizen reads it.")),
         (handling.QUESTION, _("Question"), _("The citizen reads it. The clock stops until they answer.")),
         (handling.NOTE, _("Internal note"), _("Only officers read it.")),
     ]
@@ -70,10 +68,12 @@ def assign_form(units: Choices, officers: Choices, formdata: Any = None, **shown
 
 
 class MoveForm(Form):
-    """Another state, and why."""
+    """Another state, and why; `tetap` is shown after a warning."""
 
     ke: PickField
     alasan: TextAreaField
+    tetap: PicksField
+    warned = False
 
 
 def move_form(states: Choices, formdata: Any = None) -> MoveForm:
@@ -85,8 +85,9 @@ def move_form(states: Choices, formdata: Any = None) -> MoveForm:
             _("Reason for the citizen"),
             [AtMost(TEXT_SIGNS)],
             filters=[clean],
-            description=_("The citizen reads it. Needed when we cannot serve it."),
+            description=_("The citizen reads it. A refusal is written under “Answer”."),
         ),
+        "tetap": _insist("tetap-keadaan"),
     }
     return _made(MoveForm, fields, formdata, "ke")
 
@@ -110,29 +111,6 @@ def transcript_form(voice_id: uuid.UUID, name: str, formdata: Any = None) -> Tra
         ),
     }
     return _made(TranscriptForm, fields, formdata, suara=str(voice_id))
-
-
-class ReferForm(Form):
-    """A hand-over to another body."""
-
-    badan: PickField
-    nomor: StringField
-    tanggal: DayField
-    alasan: TextAreaField
-
-
-def refer_form(bodies: Choices, formdata: Any = None) -> ReferForm:
-    """The form with the bodies handed in."""
-    choose = _("Choose the body.")
-    number = [Needed(_("Write the number of the letter.")), AtMost(LETTER_SIGNS)]
-    fields = {
-        "badan": PickField(_("Body"), [Needed(choose)], choices=[("", _("Choose"), ""), *bodies], message=choose),
-        "nomor": StringField(_("Number of the letter"), number, filters=[clean]),
-        "tanggal": DayField(_("Date of the letter"), needed=_("Write the date of the letter.")),
-        # Named like the reason of a new state, but another control of the same page.
-        "alasan": TextAreaField(_("Reason for the citizen"), [AtMost(TEXT_SIGNS)], filters=[clean], id="alasan-rujuk"),
-    }
-    return _made(ReferForm, fields, formdata, "badan")
 
 
 class ExtendForm(Form):
@@ -178,6 +156,14 @@ def opening_form(formdata: Any = None) -> OpeningForm:
         ),
     }
     return _made(OpeningForm, fields, formdata)
+
+
+def _insist(mark: str) -> PicksField:
+    """The box of whoever goes on in spite of a warning."""
+    message = _("Tick only what stands in the list.")
+    return PicksField(
+        _("In spite of the warning"), choices=[("y", _("Go on all the same"), "")], message=message, id=mark
+    )
 
 
 def _made(kind: type[Kind], fields: dict[str, Any], formdata: Any, *lists: str, **shown: str) -> Kind:

@@ -15,8 +15,8 @@ from webapp.accounts.models import AUDITOR
 from webapp.accounts.resume import COOKIE
 from webapp.audit import queries as journal_lines
 from webapp.audit import service as journal
-from webapp.cases import carried, news_door, queries, recorded, states, wording
-from webapp.cases.desk import clock_list, sheet, sight, story
+from webapp.cases import carried, checklists, news_door, queries, recorded, states, wording
+from webapp.cases.desk import answer_page, check_standing, clock_list, sheet, sight, story, twins
 from webapp.cases.desk.sheet import Returned
 from webapp.cases.desk.story import Names
 from webapp.cases.models import Case
@@ -116,6 +116,7 @@ def case_page(session: Session, number: str, returned: Returned | None = None) -
         seen=queries.newest_message(session, case, internal=True),
         events=[(event, story.tell(event, known)) for event in events],
         left_alone=story.left_alone(case, events),
+        objected=any(event.kind == "objected" for event in events),
         names=known.staff,
         rows=recorded.rows(found, staff={"known": _("The citizen learned of it")}),
         identity=queries.get_identity(session, case, web.sealer(), actor),
@@ -124,6 +125,10 @@ def case_page(session: Session, number: str, returned: Returned | None = None) -
         openings=recorded.openings(session, case),
         bawaslu=recorded.bawaslu(found),
         clocks=clock_list.rows(found),
+        twins=twins.known(session, case),
+        checked=check_standing.standing(session, case, events),
+        answer=answer_page.standing(session, case),
+        steps=(len(checklists.ticks(events)), len(checklists.checklist_of(case.matter).steps)),
         faults=wrong,
         sheet=sheet.make(session, found, returned) if writes else None,
         fresh_id=uuid.uuid4,

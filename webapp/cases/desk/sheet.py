@@ -17,13 +17,11 @@ from webapp.cases.desk.forms import (
     ExtendForm,
     MessageForm,
     MoveForm,
-    ReferForm,
     TranscriptForm,
     assign_form,
     extend_form,
     message_form,
     move_form,
-    refer_form,
     transcript_form,
 )
 from webapp.cases.models import Case
@@ -62,7 +60,6 @@ class Sheet:
     message: MessageForm
     assign: AssignForm
     move: MoveForm | None
-    refer: ReferForm | None
     transcripts: list[TranscriptForm]
     extend: ExtendForm | None
 
@@ -80,7 +77,6 @@ def make(session: Session, found: CaseCard, returned: Returned | None) -> Sheet:
             petugas=str(case.officer_id or ""),
         ),
         move=move_form(allowed) if allowed else None,
-        refer=refer_form(bodies(session, case.office_id)) if states.may_write(case.state, states.REFERRED) else None,
         transcripts=[transcript_form(voice.id, voice.name) for voice in _unwritten(session, case, found.attachments)],
         extend=extend_form(longer) if longer else None,
     )
@@ -99,12 +95,16 @@ def units(session: Session, office_id: str) -> Choices:
 
 
 def officers(session: Session, case: Case) -> Choices:
-    """Who may take this case: open accounts that write; for a conduct matter its two handlers alone."""
+    """Who may take this case: open accounts that write; for a conduct matter its two handlers alone.
+
+    Never whom it is about, nor whoever is below them.
+    """
     handlers = handlers_of(case)
+    barred = queries.barred_ids(session, case) if case.about_person else frozenset()
     return [
         (str(staff.id), staff.name, "")
         for staff in accounts.list_staff(session, case.office_id)
-        if staff.role != AUDITOR and (staff.id in handlers or not case.conduct)
+        if staff.role != AUDITOR and (staff.id in handlers or not case.conduct) and staff.id not in barred
     ]
 
 
@@ -137,8 +137,6 @@ def _put_back(sheet: Sheet, returned: Returned | None) -> None:
         sheet.assign = form
     elif isinstance(form, MoveForm):
         sheet.move = form
-    elif isinstance(form, ReferForm):
-        sheet.refer = form
     elif isinstance(form, ExtendForm):
         sheet.extend = form
     elif isinstance(form, TranscriptForm):

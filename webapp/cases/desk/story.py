@@ -33,6 +33,10 @@ class Names:
 ASSIGNING = ("assigned", "officer_left")
 # Events that move the day of a deadline.
 MOVING = ("extended", "reckoned")
+# Events that change the state and say who has the case then.
+HANDED = ("not_solved", "objected", "objection_answered")
+# Events about one part of a case.
+PARTING = ("leg_opened", "leg_closed")
 
 
 def left_alone(case: Case, events: Sequence[CaseEvent]) -> bool:
@@ -72,10 +76,31 @@ def tell(event: CaseEvent, known: Names) -> str:
         "moved": _("State changed"),
         "referred": _("Referred to another body"),
         "checked": _("Checked: not a flood"),
+        "verified": _("Check of the case saved"),
+        "leg_opened": _("Part of the case begun"),
+        "leg_closed": _("Part of the case closed"),
         "officer_left": _("The officer left, handed on"),
         "extended": _("Deadline prolonged"),
         "reckoned": _("Deadline reckoned anew, because the calendar changed"),
+        "merged": _("Handled together with another report"),
+        "twin_joined": _("Another report is handled together with this one"),
+        "unmerged": _("Handled on its own again"),
+        "twin_left": _("The other report is handled on its own again"),
+        "twin_wrote": _("The citizen of a report handled together with this one wrote"),
+        "answer_shared": _("Answer of the report it goes with sent here too"),
+        "draft_saved": _("Draft of the answer saved"),
+        "review_asked": _("Approval of the answer asked for"),
+        "review_sent_back": _("Answer sent back to its author"),
+        "review_approved": _("Answer approved"),
+        "step_ticked": _("Step of the checklist marked"),
+        "escalated": _("Told how much time has passed"),
         "handler_left": _("One of the two handlers left"),
+        "persons_named": _("People named, whom the report is about"),
+        "person_unnamed": _("A name taken back"),
+        "not_solved": _("Not solved, says the citizen"),
+        "closed_by_itself": _("Ended by itself, no word came in time"),
+        "objected": _("The citizen objected"),
+        "objection_answered": _("Objection answered"),
     }
     words = lines.get(event.kind, event.kind)
     more = _more(event, known)
@@ -88,6 +113,11 @@ def tell(event: CaseEvent, known: Names) -> str:
 def _more(event: CaseEvent, known: Names) -> str:
     if event.kind in ASSIGNING:
         return _assigned(event, known)
+    if event.kind in HANDED:
+        person = _assigned(event, known) if "officer" in event.facts else ""
+        return ", ".join(part for part in (_state(event, known), person) if part)
+    if event.kind in PARTING:
+        return known.bodies.get(str(event.facts.get("body")), "")
     return _moved(event) if event.kind in MOVING else _state(event, known)
 
 

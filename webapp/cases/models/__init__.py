@@ -1,5 +1,7 @@
 """Tables of the case, one file for each part of its handling; rooms import them from here."""
 
+from webapp.cases.models.after import Objection
+from webapp.cases.models.answer import AnswerDraft, AnswerReview
 from webapp.cases.models.case import (
     NO_DEADLINE,
     Case,
@@ -14,9 +16,15 @@ from webapp.cases.models.case import (
     SealedIdentity,
     Submission,
 )
+from webapp.cases.models.checking import Leg, Verification
+from webapp.cases.models.mishaps import Mishap
+from webapp.cases.models.naming import NamedPerson
+from webapp.cases.models.twins import Merge, Notice
 
 __all__ = [
     "NO_DEADLINE",
+    "AnswerDraft",
+    "AnswerReview",
     "Case",
     "CaseEvent",
     "CaseNumber",
@@ -24,8 +32,15 @@ __all__ = [
     "Clock",
     "ClockPause",
     "IdentityOpening",
+    "Leg",
+    "Merge",
     "Message",
+    "Mishap",
+    "NamedPerson",
+    "Notice",
+    "Objection",
     "Receipt",
     "SealedIdentity",
     "Submission",
+    "Verification",
 ]

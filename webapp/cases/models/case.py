@@ -7,7 +7,20 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Date, ForeignKeyConstraint, Index, Integer, LargeBinary, String, Text, Uuid, text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Date,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+    Uuid,
+    false,
+    text,
+)
 from sqlalchemy import UniqueConstraint as Unique
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -24,11 +37,16 @@ def _some(name: str, where: str, *columns: str, beside: Sequence[str] = ()) -> I
     return Index(name, *names, sqlite_where=text(where), postgresql_where=text(where))
 
 
+# What the rule of sight asks of each case (cases.who_sees).
+_WHO_SEES = ("conduct", "about_person")
+
+
 class Case(Base):
     """One case. Dates are days in WIB, moments are UTC; `answers` holds the extra questions.
 
     `handler_1_id` and `handler_2_id` are the two who alone read a conduct matter: those named when it
     was opened, so that whoever is named later reads no earlier case (cases.service.conduct).
+    `about_person`: accounts are named that must not see it (`named_persons`); kept by cases.service.naming.
     """
 
     __tablename__ = "cases"
@@ -42,18 +60,26 @@ class Case(Base):
         Index("ix_cases_office_id_due_on", "office_id", "due_on", "id"),
         Index("ix_cases_office_id_unit_key_due_on", "office_id", "unit_key", "due_on", "id"),
         Index("ix_cases_office_id_officer_id_due_on", "office_id", "officer_id", "due_on", "id"),
-        _some("ix_cases_running_due_on", RUNNING_SQL, beside=("conduct",)),
-        _some("ix_cases_running_unit_key", RUNNING_SQL, "unit_key", beside=("conduct",)),
-        _some("ix_cases_running_officer_id", RUNNING_SQL, "officer_id", beside=("conduct", "unit_key")),
-        _some("ix_cases_unassigned_unit_key", f"officer_id IS NULL AND {RUNNING_SQL}", "unit_key", beside=("conduct",)),
+        _some("ix_cases_running_due_on", RUNNING_SQL, beside=_WHO_SEES),
+        _some("ix_cases_running_unit_key", RUNNING_SQL, "unit_key", beside=_WHO_SEES),
+        _some("ix_cases_running_officer_id", RUNNING_SQL, "officer_id", beside=(*_WHO_SEES, "unit_key")),
+        _some("ix_cases_unassigned_unit_key", f"officer_id IS NULL AND {RUNNING_SQL}", "unit_key", beside=_WHO_SEES),
         _some("ix_cases_needs_check", "needs_check"),
         _some("ix_cases_handler_1_id", "conduct", "handler_1_id"),
         _some("ix_cases_handler_2_id", "conduct", "handler_2_id"),
+        Index("ix_cases_office_id_matter_received_at", "office_id", "matter", "received_at", "id"),
         Index(
             "ix_cases_closed_since",
             *("office_id", "state_since", "id"),
             sqlite_where=text("state = 'closed'"),
             postgresql_where=text("state = 'closed'"),
+        ),
+        Index(
+            "ix_cases_answered",
+            *("office_id", "unit_key", "answered_at", "id", "conduct", "officer_id"),
+            *("handler_1_id", "handler_2_id", "about_person"),
+            sqlite_where=text("answered_at IS NOT NULL"),
+            postgresql_where=text("answered_at IS NOT NULL"),
         ),
     )
 
@@ -69,6 +95,7 @@ class Case(Base):
     state_since: Mapped[datetime] = mapped_column(UtcDateTime)
     needs_check: Mapped[bool] = mapped_column(Boolean, default=False)
     conduct: Mapped[bool] = mapped_column(Boolean, default=False)
+    about_person: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     handler_1_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
     handler_2_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
     channel: Mapped[str] = mapped_column(String(16))
@@ -104,6 +131,8 @@ class Case(Base):
 
 
 _OPEN_CLOCK = "ended_at IS NULL"
+_UNCOUNTED_CLOCK = f"{_OPEN_CLOCK} AND NOT late_counted"
+_TO_TELL = f"{_OPEN_CLOCK} AND tell_at IS NOT NULL"
 
 
 class Clock(Base):
@@ -112,7 +141,9 @@ class Clock(Base):
     `due_at` is the last moment in time and `due_on` its day in WIB; both are empty while the clock waits for the
     citizen. `round` counts how often the case was opened: 1, and one more each time it was reopened. A clock that
     prolongs another names it (`extends_id`) with the written reason, and counts from where that one ended.
-    `told_share` is the highest share of the time (percent) of which somebody was told.
+    `told_share` is the highest share of the time (percent) of which somebody was told, `tell_at` the moment from which
+    on somebody must be told again (cases.service.escalation); empty where nobody is, and while the clock waits.
+    `late_counted`: whether it was looked at after its time was over (cases.service.mishaps).
     """
 
     __tablename__ = "clocks"
@@ -132,6 +163,18 @@ class Clock(Base):
             *("office_id", "calendar_revision", "case_id"),
             sqlite_where=text(_OPEN_CLOCK),
             postgresql_where=text(_OPEN_CLOCK),
+        ),
+        Index(
+            "ix_clocks_uncounted_due_at",
+            *("office_id", "due_at", "id"),
+            sqlite_where=text(_UNCOUNTED_CLOCK),
+            postgresql_where=text(_UNCOUNTED_CLOCK),
+        ),
+        Index(
+            "ix_clocks_to_tell",
+            *("office_id", "tell_at", "id"),
+            sqlite_where=text(_TO_TELL),
+            postgresql_where=text(_TO_TELL),
         ),
     )
 
@@ -153,6 +196,8 @@ class Clock(Base):
     ended_by: Mapped[str] = mapped_column(String(32), default="")
     outcome: Mapped[str] = mapped_column(String(16), default="")
     told_share: Mapped[int] = mapped_column(Integer, default=0)
+    late_counted: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    tell_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class ClockPause(Base):

@@ -1,5 +1,13 @@
 """The citizen's doors: filing, the receipt, and the case itself."""
 
-from webapp.cases.routes import filing, pieces, receipt, summary, tracking
+from webapp.cases.routes import after, filing, notices, pieces, receipt, summary, tracking
 
-blueprints = (filing.blueprint, receipt.blueprint, pieces.blueprint, tracking.blueprint, summary.blueprint)
+blueprints = (
+    filing.blueprint,
+    receipt.blueprint,
+    pieces.blueprint,
+    tracking.blueprint,
+    summary.blueprint,
+    notices.blueprint,
+    after.blueprint,
+)

@@ -9,6 +9,7 @@ from webapp.cases import filing_page, matter_door, matters
 from webapp.cases.filing_page import Entry
 from webapp.cases.kept_page import kept_page
 from webapp.cases.matters import Matter
+from webapp.cases.service import notices
 from webapp.cases.subjects import Subject, of_service
 from webapp.charter import queries as charter
 from webapp.errors import NotFound
@@ -21,7 +22,12 @@ blueprint = Blueprint("filing", __name__)
 @blueprint.get("/lapor")
 def choose() -> Response:
     """What is it about? Each choice says who handles it and by when."""
-    return web.render("cases/choose.html", title=_("What is the problem about?"), groups=matters.groups())
+    return web.render(
+        "cases/choose.html",
+        title=_("What is the problem about?"),
+        groups=matters.groups(),
+        notices=len(kept(notices.list_shown)),
+    )
 
 
 @blueprint.get("/lapor/<slug>")

@@ -7,7 +7,7 @@ import uuid
 from flask import Blueprint, Response
 
 from webapp import web
-from webapp.cases import deadline_words, queries, recorded, summary
+from webapp.cases import deadline_words, led_outward, queries, recorded, summary
 from webapp.cases.tracking_session import with_case
 from webapp.i18n import gettext as _
 from webapp.offices import queries as offices
@@ -15,7 +15,7 @@ from webapp.web.kept import kept
 
 blueprint = Blueprint("case_summary", __name__)
 
-OMBUDSMAN, BAWASLU = "ombudsman-jatim", "bawaslu-jombang"
+OMBUDSMAN, BAWASLU, ABOVE = "ombudsman-jatim", "bawaslu-jombang", "kpu-jatim"
 
 
 @blueprint.get("/perkara/ringkasan")
@@ -31,6 +31,7 @@ def show(case_id: uuid.UUID) -> Response:
         office=kept(offices.get_office).name,
         ombudsman=kept(offices.get_body, OMBUDSMAN).name,
         bawaslu=kept(offices.get_body, BAWASLU).name,
+        above=kept(offices.get_body, ABOVE).name if led_outward.where(session, case, found) else "",
     )
     titles = {
         summary.BAWASLU: _("Report to Bawaslu"),

@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
+from typing import cast
 
-from flask import Blueprint, Response, flash
+from flask import Blueprint, Response, current_app
 from sqlalchemy.orm import Session
 
 from webapp import web
-from webapp.cases import carried, deadline_words, digits_door, news_door, phone_answer, queries, recorded, wording
-from webapp.cases.forms import NOT_BODY
+from webapp.cases import (
+    after_words,
+    carried,
+    deadline_words,
+    digits_door,
+    led_outward,
+    news_door,
+    phone_answer,
+    queries,
+    recorded,
+    referred,
+    retold,
+    wording,
+)
 from webapp.cases.models import Case
 from webapp.cases.service import clocks, once, receipts, talk
 from webapp.cases.service.filing import NAMELESS
 from webapp.cases.states import moves
 from webapp.cases.subjects import REQUEST
+from webapp.cases.talk_door import body_of, done, go_back, hold_anew, sent_of
 from webapp.cases.talk_form import TalkForm, talk_form
 from webapp.cases.tracking_session import COOKIE, handle, handles, resume_page, resume_with, with_case, without_use
 from webapp.errors import Conflict, NotFound, OfficeError
@@ -31,7 +46,10 @@ from webapp.web.messages import wording as sentence
 
 blueprint = Blueprint("tracking", __name__)
 
-RESUMABLE = ("/perkara/balas", "/perkara/berkas", "/perkara/cabut", "/perkara/selesai")
+RESUMABLE = (
+    *("/perkara/balas", "/perkara/berkas", "/perkara/cabut", "/perkara/selesai"),
+    *("/perkara/belum-selesai", "/perkara/keberatan"),
+)
 
 
 @blueprint.get("/lacak")
@@ -97,7 +115,7 @@ def reply(case_id: uuid.UUID) -> Response:
     form = talk_form(web.request.form)
     if web.request.form.get("bahasa") in LOCALES:
         return _refused(case_id, form, brought, status=200)
-    if not form.pesan.data and carried.is_spoken(brought, _body(case_id)):
+    if not form.pesan.data and carried.is_spoken(brought, body_of(case_id)):
         form.pesan.data = carried.spoken_words()
     if not form.validate() or brought.refusals:
         return _refused(case_id, form, brought)
@@ -108,14 +126,14 @@ def reply(case_id: uuid.UUID) -> Response:
             session,
             case,
             text=form.pesan.data or "",
-            sent=_sent(case, brought),
+            sent=sent_of(case, brought),
             keyring=web.keyring(),
             days=clocks.read_days(session, case.office_id),
         )
     except Conflict:
         return _conflict(case_id, form, brought)
     carried.attach(session, brought, case_id=case.id, message_id=posted.message_id)
-    return _posted(posted, brought, _("Your message was sent."))
+    return go_back(posted, brought, _("Your message was sent."))
 
 
 @blueprint.get("/perkara/berkas")
@@ -140,12 +158,12 @@ def add_files(case_id: uuid.UUID) -> Response:
     session = web.session()
     case = queries.get_case(session, web.office_id(), case_id)
     try:
-        posted = talk.add_files(session, case, count=brought.count, sent=_sent(case, brought), keyring=web.keyring())
+        posted = talk.add_files(session, case, count=brought.count, sent=sent_of(case, brought), keyring=web.keyring())
     except Conflict:
-        _hold_anew(brought)
+        hold_anew(brought)
         return _files_page(case_id, brought, status=409)
     carried.attach(session, brought, case_id=case.id, message_id=posted.message_id)
-    return _posted(posted, brought, _("Your files were added."))
+    return go_back(posted, brought, _("Your files were added."))
 
 
 @blueprint.get("/perkara/berkas/<uuid:attachment_id>")
@@ -182,9 +200,9 @@ def do_deed(case_id: uuid.UUID, deed: str) -> Response:
     is_request = case.kind == REQUEST
     if deed == "cabut":
         talk.withdraw(session, case, reason="", days=days)
-        return _done(_("Your request was withdrawn.") if is_request else _("Your report was withdrawn."))
+        return done(_("Your request was withdrawn.") if is_request else _("Your report was withdrawn."))
     talk.settle(session, case, days=days)
-    return _done(_("Your request is closed. Thank you.") if is_request else _("Your report is closed. Thank you."))
+    return done(_("Your request is closed. Thank you.") if is_request else _("Your report is closed. Thank you."))
 
 
 @blueprint.post("/perkara/lanjut")
@@ -228,21 +246,9 @@ def _note_unknown(error: OfficeError) -> None:
 
 def _carry_out(target: str) -> Response:
     """The view of a resumable address, for the form that came with the digits."""
-    if target == "/perkara/balas":
-        return reply()
-    if target == "/perkara/berkas":
-        return add_files()
-    return do_deed(deed=target.rsplit("/", 1)[1])
-
-
-def _sent(case: Case, brought: carried.Carried) -> talk.Sent:
-    return talk.Sent(brought.submission_id, _body(case.id))
-
-
-def _body(case_id: uuid.UUID) -> str:
-    """The canonical body of what was sent for this case (DESIGN §5)."""
-    answers = {name: values for name, values in web.request.form.lists() if name not in NOT_BODY}
-    return once.canonical({**answers, "perkara": [str(case_id)]})
+    endpoint, facts = current_app.create_url_adapter(web.request).match(target, method="POST")  # type: ignore[union-attr]
+    view = cast("Callable[..., Response]", current_app.view_functions[endpoint])
+    return view(**facts)
 
 
 def _sent_before(brought: carried.Carried) -> bool:
@@ -250,20 +256,6 @@ def _sent_before(brought: carried.Carried) -> bool:
     with web.looking() as look:
         known = once.find(look, office_id=web.office_id(), keyring=web.keyring(), submission_id=brought.submission_id)
     return known is not None
-
-
-def _done(words: str) -> Response:
-    flash(words)
-    return web.see_other(web.reader.address("/perkara"))
-
-
-def _posted(posted: talk.Posted, brought: carried.Carried, words: str) -> Response:
-    """Back to the case; a phone that sends what waited on it gets a word."""
-    if not phone_answer.by_script():
-        return _done(words)
-    if not posted.repeated:
-        flash(words)
-    return phone_answer.message_known(brought.submission_id, "/perkara", repeated=posted.repeated)
 
 
 def _refused(case_id: uuid.UUID, form: TalkForm, brought: carried.Carried, *, status: int = 422) -> Response:
@@ -276,17 +268,9 @@ def _refused(case_id: uuid.UUID, form: TalkForm, brought: carried.Carried, *, st
 
 
 def _conflict(case_id: uuid.UUID, form: TalkForm, brought: carried.Carried) -> Response:
-    _hold_anew(brought)
+    hold_anew(brought)
     with web.looking() as look:
         return _case_page(case_id, form, brought=brought, status=409, session=look)
-
-
-def _hold_anew(brought: carried.Carried) -> None:
-    """Keep the files under a fresh id: the form's own id is known with something else."""
-    fresh = uuid.uuid4()
-    with web.aftermath() as own:
-        carried.hold(own, brought, under=fresh)
-    brought.submission_id = fresh
 
 
 def _case_page(
@@ -325,6 +309,7 @@ def _case_page(
         reasons=[event for event in events if event.reason],
         rows=recorded.rows(found),
         openings=recorded.openings(look, case),
+        outward=led_outward.where(look, case, found),
         bawaslu=recorded.bawaslu(found),
         bawaslu_rules=recorded.bawaslu_rules(found),
         form=form,
@@ -335,8 +320,11 @@ def _case_page(
         handle=handle(case.id),
         nameless=case.openness == NAMELESS,
         may=moves(case.state, by_citizen=True),
+        after=after_words.for_citizen(look, found, events),
+        story=retold.story(events, recorded.unit_names(look, case.office_id), body),
         body=body,
         survey=survey.offered_token(look, case, web.keyring()),
+        parts=referred.parts(look, case),
     )
 
 
@@ -374,7 +362,13 @@ def _deed_page(case: Case, deed: str) -> Response:
     withdraw = _("Withdraw this request?") if is_request else _("Withdraw this report?")
     heading = withdraw if deed == "cabut" else _("Is it settled for you?")
     return web.render(
-        "cases/deed.html", title=heading, heading=heading, deed=deed, is_request=is_request, handle=handle(case.id)
+        "cases/deed.html",
+        title=heading,
+        heading=heading,
+        deed=deed,
+        is_request=is_request,
+        handle=handle(case.id),
+        until=after_words.until(after_words.standing_of(web.session(), recorded.card(web.session(), case))),
     )
 
 

@@ -6,7 +6,7 @@ None of these verbs writes an event or a journal line: the deed that calls them 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 
 from webapp import clock as time
 from webapp.cases import reckoning, states
-from webapp.cases.clock_rules import ANSWER, CHECK, OFFICE, ClockRule, all_rules, first_day
+from webapp.cases.clock_rules import ANSWER, CHECK, OFFICE, ClockRule, Traits, all_rules, first_day
 from webapp.cases.models import NO_DEADLINE, Case, Clock, ClockPause
 from webapp.cases.reckoning import Days, Running
+from webapp.cases.service import mishaps
 from webapp.db import new_id
 from webapp.workdays import queries as calendar
 
@@ -32,6 +33,7 @@ _EVENTS = {
     states.DECLINED: "declined",
     states.WITHDRAWN: "withdrawn",
     states.REOPENED: REOPENED,
+    states.OBJECTED: "objected",
 }
 
 
@@ -120,6 +122,44 @@ def start_clocks(
     return started
 
 
+def follow_change(session: Session, case: Case, before: Traits, days: Days, since: Mapping[str, datetime]) -> None:
+    """The case turned out to be of another kind or matter: start what would have run by the events behind it.
+
+    `before` is what it was; `since` gives those events with their moments. What ran already stays, and nothing that
+    it had is started again.
+    """
+    found, now = list_clocks(session, case), reckoning.traits(case)
+    known, round_ = {one.rule.key for one in found}, max((one.clock.round for one in found), default=1)
+    started = [
+        _new(session, case, rule, event, days, at=at, round_=round_)
+        for event, at in since.items()
+        for rule in all_rules()
+        if rule.in_force(max(time.local(at).date(), first_day()))
+        and rule.starts_with(event, now)
+        and not rule.starts_with(event, before)
+        and rule.key not in known
+    ]
+    session.add_all(one.clock for one in started)
+    put_dates(case, [*found, *started])
+
+
+def begin_earlier(session: Session, case: Case, key: str, days: Days, *, at: datetime) -> None:
+    """What a running clock counts from turned out to be earlier; a later moment changes nothing."""
+    found = list_clocks(session, case)
+    for one in _open(found):
+        if one.rule.key == key and at < one.clock.started_at:
+            one.clock.started_at = at
+            put_due(one, days)
+    put_dates(case, found)
+
+
+def wait_on(session: Session, case: Case) -> None:
+    """The case waits for the citizen: let what began meanwhile wait with the rest."""
+    found = list_clocks(session, case)
+    pause(session, found, ASKED, at=time.now())
+    put_dates(case, found)
+
+
 def pause(session: Session, found: Iterable[Running], event: str, *, at: datetime) -> None:
     """Let the open clocks wait whose rule waits for this event. Those that wait already go on waiting."""
     for one in _open(found):
@@ -133,7 +173,7 @@ def pause(session: Session, found: Iterable[Running], event: str, *, at: datetim
             )
             session.add(wait)
             one.waits.append(wait)
-            one.clock.due_at = one.clock.due_on = None
+            one.clock.due_at = one.clock.due_on = one.clock.tell_at = None
 
 
 def resume(session: Session, found: Iterable[Running], days: Days, *, at: datetime) -> None:
@@ -150,16 +190,21 @@ def end(session: Session, found: Iterable[Running], event: str, days: Days, *, a
         if done or one.rule.stopped_by(event):
             _end_waits(one, at)
             put_due(one, days)
-            one.clock.ended_at, one.clock.ended_by = at, event
+            one.clock.ended_at, one.clock.ended_by, one.clock.tell_at = at, event, None
             late = one.clock.due_at is not None and at > one.clock.due_at
             one.clock.outcome = reckoning.LATE if late else reckoning.KEPT if done else reckoning.STOPPED
+            mishaps.clock_ended(session, one.clock, late=late)
 
 
 def put_due(one: Running, days: Days) -> None:
-    """Reckon one clock and write down with which calendar; a clock that prolongs begins where the other one ends."""
+    """Reckon one clock and when it tells somebody, and write down with which calendar.
+
+    A clock that prolongs begins where the other one ends.
+    """
     moment, begun = reckoning.due(one, days), reckoning.begins(one, days)
     one.clock.due_at = moment
     one.clock.due_on = None if moment is None else time.local(moment).date()
+    one.clock.tell_at = reckoning.tells_at(one, days)
     one.clock.calendar_revision = days.revision
     if one.base is not None and begun is not None:
         one.clock.started_at = begun
@@ -221,6 +266,7 @@ def _take_back(session: Session, found: Sequence[Running], days: Days) -> None:
             put_due(one, days)
         elif one.is_open and one.clock.started_by == "answered":
             one.clock.ended_at, one.clock.ended_by, one.clock.outcome = time.now(), TAKEN_BACK, reckoning.STOPPED
+            one.clock.tell_at = None
 
 
 def _open(found: Iterable[Running]) -> list[Running]:

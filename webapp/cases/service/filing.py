@@ -13,7 +13,7 @@ from webapp.audit import service as journal
 from webapp.cases import states
 from webapp.cases.models import NO_DEADLINE, Case, CaseNumber, Receipt, SealedIdentity, Submission
 from webapp.cases.reckoning import Days
-from webapp.cases.service import clocks, conduct, history, once
+from webapp.cases.service import clocks, conduct, history, naming, once
 from webapp.crypto import KeyRing, Sealer, receipt_digits
 from webapp.db import insert_first, new_id
 from webapp.errors import Conflict, OfficeError
@@ -110,6 +110,7 @@ def open_case(
         kind="received",
         facts={"channel": filing.channel, "kind": filing.kind, "needs_check": filing.needs_check},
     )
+    naming.from_words(session, case, actor=filing.actor)
     history.first_words(session, case, _words(case))
     digits = receipt_digits(filing.submission_id)
     session.add(Receipt(office_id=office_id, digits_hash=keyring.digest("receipt", digits), case_id=case.id))
@@ -146,6 +147,7 @@ def correct_case(
         raise Conflict("changed_elsewhere")
     if changed:
         history.add_event(session, case, actor=actor, kind="corrected", facts={"fields": ",".join(changed)})
+        naming.from_words(session, case, actor=actor)
     return changed
 
 

@@ -7,21 +7,24 @@ written: Conflict `case_moved_on` leads to a page that shows it, with the typed 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from itertools import takewhile
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp import clock
+from webapp.accounts import queries as accounts
 from webapp.accounts.models import AUDITOR, Staff
-from webapp.cases import states
-from webapp.cases.models import Case, CaseEvent
+from webapp.cases import states, who_sees
+from webapp.cases.models import Case, CaseEvent, Message
 from webapp.cases.reckoning import Days
-from webapp.cases.service import clocks, history, once, prolonging, talk
+from webapp.cases.service import clocks, history, legs, mishaps, once, prolonging, talk, twins
 from webapp.cases.service.conduct import handlers_of
+from webapp.cases.service.history import Fact
+from webapp.cases.service.legs import Handed
 from webapp.cases.service.talk import Posted, Sent
 from webapp.crypto import KeyRing
 from webapp.errors import Conflict, OfficeError
@@ -65,18 +68,8 @@ def post_message(
     )
     if known is not None:
         return Posted(known.message_id, repeated=True)
-    _check_version(case, hand, own=_own_deeds(session, case, hand))
-    message = talk.add_message(session, case, author=talk.OFFICE, kind=kind, body=text, staff_id=hand.staff_id)
-    _begin(case)
-    after = AFTER.get(kind, case.state)
-    if kind in AFTER:
-        _taken_for_real(case)
-    if kind == ANSWER:
-        case.answered_at = clock.now()
-    if after != case.state:
-        history.move(session, case, after, actor=hand.actor, by_citizen=False, days=hand.days, kind=f"{kind}_sent")
-    else:
-        history.add_event(session, case, actor=hand.actor, kind=f"{kind}_sent")
+    check_version(session, case, hand)
+    message = send_message(session, case, hand, kind=kind, text=text)
     once.remember(
         session,
         office_id=case.office_id,
@@ -88,6 +81,55 @@ def post_message(
         message_id=message.id,
     )
     return Posted(message.id, repeated=False)
+
+
+def send_message(
+    session: Session,
+    case: Case,
+    hand: Hand,
+    *,
+    kind: str,
+    text: str,
+    outcome: str = "",
+    reason: str = "",
+    facts: Mapping[str, Fact] | None = None,
+) -> Message:
+    """The one way in which an officer's words go out, after `check_version`. `outcome` (declined) makes a refusal.
+
+    Raises OfficeError `move_refused`.
+    """
+    message = talk.add_message(session, case, author=talk.OFFICE, kind=kind, body=text, staff_id=hand.staff_id)
+    _begin(case)
+    after = outcome or AFTER.get(kind, case.state)
+    if kind in AFTER:
+        _taken_for_real(case)
+    if kind == ANSWER:
+        case.answered_at = clock.now()
+    told: dict[str, Any] = {"actor": hand.actor, "kind": f"{kind}_sent", "reason": reason, "facts": facts}
+    if after != case.state:
+        history.move(session, case, after, by_citizen=False, days=hand.days, **told)
+    else:
+        history.add_event(session, case, **told)
+    if after == states.ANSWERED and kind == ANSWER:
+        twins.pass_on(session, case, hand, text)
+    return message
+
+
+def take_up(session: Session, case: Case, hand: Hand) -> None:
+    """What every work on an answer begins with; the case is held, so that of two at once one comes second.
+
+    Raises Conflict `case_moved_on`.
+    """
+    session.flush()
+    session.refresh(case, with_for_update=True)
+    check_version(session, case, hand)
+    _begin(case)
+    _taken_for_real(case)
+
+
+def check_version(session: Session, case: Case, hand: Hand) -> None:
+    """Nobody else did anything since the page was read; one's own deeds one knows. Raises Conflict `case_moved_on`."""
+    _check_version(case, hand, own=_own_deeds(session, case, hand))
 
 
 def carry_out(session: Session, case: Case, *, sent: Sent, keyring: KeyRing, deed: Callable[[], object]) -> bool:
@@ -120,7 +162,7 @@ def carry_out(session: Session, case: Case, *, sent: Sent, keyring: KeyRing, dee
 
 def transcribe(session: Session, case: Case, hand: Hand, *, attachment_id: uuid.UUID, text: str) -> None:
     """Write down a voice note, so that nobody needs to hear it; the citizen reads the transcript too."""
-    _check_version(case, hand, own=_own_deeds(session, case, hand))
+    check_version(session, case, hand)
     _begin(case)
     talk.add_message(
         session,
@@ -137,15 +179,19 @@ def transcribe(session: Session, case: Case, hand: Hand, *, attachment_id: uuid.
 def assign(session: Session, case: Case, hand: Hand, *, unit_key: str, officer_id: uuid.UUID | None) -> None:
     """Give the case to a unit and, if wanted, to a person of it.
 
-    Raises OfficeError `officer_unfit` for an account that was closed meanwhile, or only reads.
+    Raises OfficeError `officer_unfit` for an account that was closed meanwhile, only reads, or must not see the
+    case, and for a unit whose people all must not.
     """
     _check_version(case, hand)
     if (unit_key, officer_id) == (case.unit_key, case.officer_id):
         return
     if officer_id is not None and not _works_here(session, case, officer_id):
         raise OfficeError("officer_unfit")
+    if unit_key != case.unit_key and case.about_person and not _reads_there(session, case, unit_key):
+        raise OfficeError("officer_unfit")
     _begin(case)
-    case.unit_key, case.officer_id = unit_key, officer_id
+    before, case.unit_key, case.officer_id = case.unit_key, unit_key, officer_id
+    mishaps.unit_changed(session, case, before=before, actor=hand.actor)
     if case.state in states.TO_BE_TAKEN_UP:
         clocks.follow(session, case, clocks.ASSIGNED, hand.days)
     history.add_event(
@@ -160,11 +206,13 @@ def assign(session: Session, case: Case, hand: Hand, *, unit_key: str, officer_i
 def move_case(session: Session, case: Case, hand: Hand, *, to: str, reason: str) -> None:
     """Change the state by hand.
 
-    Raises OfficeError `reason_needed` (a refusal must say why) or `move_refused`: also for the states
-    that only an answer, a question or a letter brings about.
+    Raises OfficeError `refuse_by_answer` (a refusal is an answer, see `answers`), `reason_needed` or `move_refused`:
+    also for the states that only an answer, a question or a letter brings about.
     """
     _check_version(case, hand)
-    if to in states.BY_DEED:
+    if to == states.DECLINED:
+        raise OfficeError("refuse_by_answer")
+    if to in states.BY_DEED or case.state in states.LEFT_BY_DEED:
         raise OfficeError("move_refused", from_state=case.state, to_state=to)
     if to in states.NEED_REASON and not reason:
         raise OfficeError("reason_needed")
@@ -173,25 +221,30 @@ def move_case(session: Session, case: Case, hand: Hand, *, to: str, reason: str)
     history.move(session, case, to, actor=hand.actor, by_citizen=False, days=hand.days, reason=reason, kind="moved")
 
 
-def refer(session: Session, case: Case, hand: Hand, *, body_key: str, number: str, on: date, reason: str) -> None:
-    """Hand the case over to the competent body, with its letter's number and date.
+def refer(session: Session, case: Case, hand: Hand, *, handed: Handed, reason: str) -> None:
+    """Hand the case, or the part that is not ours, to the competent body, with its letter and the text word for word.
 
-    Raises OfficeError `move_refused`.
+    While our own part runs the case stays ours. Raises Conflict `case_moved_on`, OfficeError `move_refused`.
     """
     _check_version(case, hand)
     _begin(case)
     _taken_for_real(case)
-    case.referred_body, case.referred_number, case.referred_on = body_key, number, on
+    facts = {"body": handed.body_key}
+    if legs.own_open(legs.list_legs(session, case)) is not None and case.state in states.RUNNING:
+        legs.open_elsewhere(session, case, handed, staff_id=hand.staff_id)
+        history.add_event(session, case, actor=hand.actor, kind="leg_opened", reason=reason, facts=facts)
+        return
+    states.check_move(case.state, states.REFERRED, by_citizen=False)
+    legs.open_elsewhere(session, case, handed, staff_id=hand.staff_id)
+    case.referred_body, case.referred_number, case.referred_on = handed.body_key, handed.number, handed.on
     history.move(
-        session,
-        case,
-        states.REFERRED,
+        *(session, case, states.REFERRED),
         actor=hand.actor,
         by_citizen=False,
         days=hand.days,
         reason=reason,
         kind="referred",
-        facts={"body": body_key},
+        facts=facts,
     )
 
 
@@ -215,7 +268,15 @@ def _works_here(session: Session, case: Case, officer_id: uuid.UUID) -> bool:
     """Whether the account may take the case now; it is held, so that nobody closes it in the same moment."""
     staff = session.get(Staff, (case.office_id, officer_id), with_for_update={"read": True})
     able = staff is not None and staff.active and staff.role != AUDITOR
-    return able and (not case.conduct or officer_id in handlers_of(case))
+    if not able or (case.about_person and officer_id in who_sees.barred_ids(session, case)):
+        return False
+    return not case.conduct or officer_id in handlers_of(case)
+
+
+def _reads_there(session: Session, case: Case, unit_key: str) -> bool:
+    """Whether a unit has somebody whom the case is not about; a unit without accounts has nobody to hide it from."""
+    people = {one.id for one in accounts.list_staff(session, case.office_id, unit_key=unit_key)}
+    return not people or not people <= who_sees.barred_ids(session, case)
 
 
 def _check_version(case: Case, hand: Hand, *, own: int = 0) -> None:

@@ -20,6 +20,7 @@ from webapp.cases import states
 from webapp.cases.models import Case
 from webapp.cases.service import history
 from webapp.cases.service.conduct import handlers_of
+from webapp.cases.who_sees import barred_ids
 
 # An answered or referred case is open too: the citizen may write at any time.
 OPEN_STATES = states.RUNNING | {states.ANSWERED, states.REFERRED}
@@ -96,10 +97,10 @@ def _empty_slot(session: Session, case: Case, staff_id: uuid.UUID, actor: str) -
 
 
 def _next_officer(session: Session, case: Case, leaver: uuid.UUID) -> uuid.UUID | None:
-    """The head of the case's unit; for a conduct matter the handler who stays."""
+    """The head of the case's unit, unless it is about them; for a conduct matter the handler who stays."""
     if not case.conduct:
         head = accounts.find_head(session, case.office_id, case.unit_key, but=leaver)
-        return head.id if head else None
+        return head.id if head and not (case.about_person and head.id in barred_ids(session, case)) else None
     for one in sorted(handlers_of(case) - {leaver}):
         staff = session.get(Staff, (case.office_id, one))
         if staff is not None and staff.active and staff.role != AUDITOR:

@@ -12,9 +12,9 @@ from webapp.audit import service as journal
 from webapp.cases import states
 from webapp.cases.models import Case, Message
 from webapp.cases.reckoning import Days
-from webapp.cases.service import history, once
+from webapp.cases.service import history, once, sending_back, steering
 from webapp.crypto import KeyRing
-from webapp.errors import Conflict
+from webapp.errors import Conflict, OfficeError
 
 CITIZEN, OFFICE = "citizen", "office"
 REPLY, FILES = "reply", "files"
@@ -36,10 +36,14 @@ class Posted:
     repeated: bool
 
 
-def reply(session: Session, case: Case, *, text: str, sent: Sent, keyring: KeyRing, days: Days) -> Posted:
-    """The citizen writes. A reply to our question resumes the clock; a reply to an answer reopens.
+def reply(
+    session: Session, case: Case, *, text: str, sent: Sent, keyring: KeyRing, days: Days, not_solved: bool = False
+) -> Posted:
+    """The citizen writes. A reply to our question resumes the clock; a reply to an answer sends it back, once.
 
-    Raises Conflict `other_body`.
+    After that, and once the case is closed or declined, a message opens nothing: whoever has the case is told of it.
+    `not_solved` asks for the sending back and nothing else. Raises Conflict `other_body`, OfficeError
+    `not_sent_back` when `not_solved` cannot be.
     """
     known = once.seen(
         session,
@@ -52,12 +56,22 @@ def reply(session: Session, case: Case, *, text: str, sent: Sent, keyring: KeyRi
     if known is not None:
         history.note_again(session, case.office_id, case.id, actor=journal.CITIZEN)
         return Posted(known.message_id, repeated=True)
+    session.refresh(case, with_for_update=True)
+    before, after = case.state, sending_back.after_reply(session, case)
+    sends_back = before == states.ANSWERED and after == states.REOPENED
+    if not_solved and not sends_back:
+        raise OfficeError("not_sent_back")
+    only_message = sending_back.opens_nothing(session, case)
     message = add_message(session, case, author=CITIZEN, kind="message", body=text)
-    after = states.after_reply(case.state)
-    if after == case.state:
-        history.add_event(session, case, actor=journal.CITIZEN, kind="replied")
+    facts = sending_back.give_to_head(session, case) if sends_back else None
+    kind = sending_back.NOT_SOLVED if sends_back else "replied"
+    if after == before:
+        history.add_event(session, case, actor=journal.CITIZEN, kind=kind)
     else:
-        history.move(session, case, after, actor=journal.CITIZEN, by_citizen=True, days=days, kind="replied")
+        history.move(session, case, after, actor=journal.CITIZEN, by_citizen=True, days=days, kind=kind, facts=facts)
+    if only_message:
+        sending_back.tell_of_message(session, case, message)
+    steering.steer(session, case)
     _remember(session, case, sent, REPLY, keyring, message.id)
     return Posted(message.id, repeated=False)
 
@@ -75,6 +89,7 @@ def add_files(session: Session, case: Case, *, count: int, sent: Sent, keyring: 
         return Posted(known.message_id, repeated=True)
     message = add_message(session, case, author=CITIZEN, kind="files", body="")
     history.add_event(session, case, actor=journal.CITIZEN, kind="files_added", facts={"count": count})
+    steering.steer(session, case)
     _remember(session, case, sent, FILES, keyring, message.id)
     return Posted(message.id, repeated=False)
 

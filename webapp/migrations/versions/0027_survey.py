@@ -8,7 +8,7 @@ from alembic import op
 from webapp.db import UtcDateTime
 
 revision = "0027"
-down_revision = "0019"
+down_revision = "0026"
 
 ELEMENTS = (
     *("requirements", "procedure", "time", "cost", "product"),

@@ -20,6 +20,7 @@ AREAS: dict[str, Callable[[Patient], Iterator[Finding]]] = {
     "keys": data.keys,
     "files": data.files,
     "calendar": data.calendar,
+    "outbox": data.outbox,
     "clock": machine.clocks,
     "disk": machine.disk,
     "settings": machine.settings,

@@ -18,6 +18,8 @@ from webapp.crypto import Sealer
 from webapp.errors import OfficeError
 from webapp.files import storing, sweeping
 from webapp.files.models import KEEP_HELD, Attachment
+from webapp.notify import queries as notify
+from webapp.notify.service import MOST_ATTEMPTS
 from webapp.upkeep import marks, places
 from webapp.upkeep.archive import UpkeepError
 from webapp.upkeep.doctor.findings import Finding, Patient
@@ -193,4 +195,15 @@ def _writable(patient: Patient) -> Iterator[Finding]:
         yield Finding(
             f"no file can be stored ({type(error).__name__})",
             "Give this account the right to write to PIAGAM_FILES_URL, or make room on the disk.",
+        )
+
+
+def outbox(patient: Patient) -> Iterator[Finding]:
+    """Messages to staff went out."""
+    with patient.database.reading() as session:
+        stuck = notify.count_given_up(session, patient.office_id)
+    if stuck:
+        yield Finding(
+            f"{stuck} messages to staff were tried {MOST_ATTEMPTS} times and did not go out",
+            "Read what the worker logs; the same messages stand at /petugas/pengingat, where their readers find them.",
         )

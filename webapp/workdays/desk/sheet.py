@@ -14,6 +14,7 @@ from webapp import web
 from webapp.accounts import queries as accounts
 from webapp.accounts.guard import current_actor
 from webapp.audit import service as audit
+from webapp.cases.service import new_calendar
 from webapp.i18n import gettext as _
 from webapp.web.fields import faults
 from webapp.workdays.desk import words
@@ -72,7 +73,15 @@ def done(session: Session, deed: str, revision: int, **facts: str) -> Response:
 
 def saved() -> Response:
     """After a deed, or after one that was done already by an earlier press of the same button."""
-    flask.flash(_("Saved. The worker now reckons open deadlines anew; deadlines that are over stay as they are."))
+    waiting = new_calendar.count_waiting(web.session(), web.office_id())
+    number = f"{new_calendar.MOST_COUNTED}+" if waiting > new_calendar.MOST_COUNTED else str(waiting)
+    flask.flash(
+        _(
+            "Saved. The worker now reckons open deadlines anew; deadlines that are over stay as they are."
+            " Not reckoned yet: %(num)s cases.",
+            num=number,
+        )
+    )
     return web.see_other(HOME)
 
 

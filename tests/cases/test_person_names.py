@@ -1,0 +1,64 @@
+"""Whom a typed name may mean: without case, accents, titles; on the cautious side."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+
+from webapp.cases import person_names
+
+SRI, SRI_L, BUDI, HARI, ONE, TITLED = (uuid.UUID(int=number) for number in range(1, 7))
+STAFF = {
+    SRI: "Sri Wahyuni, S.H.",
+    SRI_L: "Sri Lestari",
+    BUDI: "Budi Hartono",
+    HARI: "Hari Santoso",
+    ONE: "Supriyadi",
+    TITLED: "Drs. H. Ahmad Fauzi, M.Si.",
+}
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Sri Wahyuni", {SRI}),
+        ("BU SRI WAHYUNI", {SRI}),
+        ("ibu Wahyuni, S.H.", {SRI}),
+        ("Bu Sri", {SRI, SRI_L}),
+        ("Sri Wahyuni dan Pak Budi", {SRI, BUDI}),
+        ("Sri Lestari; Supriyadi", {SRI_L, ONE}),
+        ("Wahyuní", {SRI}),
+        ("Sri Mulyani", {SRI, SRI_L}),
+        ("Budi Hartono Wijaya", {BUDI}),
+        ("Pak Hari", {HARI}),
+        ("ahmad fauzi", {TITLED}),
+        ("H. Fauzi", {TITLED}),
+        ("Bapak", set()),
+        ("petugas KPU", set()),
+        ("", set()),
+        ("Joko", set()),
+        ("Wahyu", set()),
+    ],
+)
+def test_an_answer_means_everybody_it_may_mean(typed: str, meant: set[uuid.UUID]) -> None:
+    assert person_names.meant_by(typed, STAFF) == meant
+
+
+@pytest.mark.parametrize(
+    ("story", "meant"),
+    [
+        ("Saya datang hari Senin dan dilayani baik.", set()),
+        ("Pak Hari meminta uang.", {HARI}),
+        ("Hari Santoso meminta uang.", {HARI}),
+        ("Dimarahi bu wahyuni di loket.", {SRI}),
+        ("wahyuni marah", {SRI}),
+        ("Bu Lestari marah", {SRI_L}),
+        ("Alamnya lestari.", set()),
+        ("SUPRIYADI, dua kali.", {ONE}),
+        ("Budi baik namanya.", set()),
+        ("Oknum bernama Hartono", {BUDI}),
+    ],
+)
+def test_a_story_names_whose_name_stands_in_it(story: str, meant: set[uuid.UUID]) -> None:
+    assert person_names.named_in(story, STAFF) == meant

@@ -1,0 +1,195 @@
+"""The calendar changed: open clocks are reckoned anew, and a case whose day moved says so.
+
+A change touches only clocks that run over one of the changed days. All others get the calendar's number and nothing
+else, many in one statement; those it touches are reckoned outside the transaction that writes them.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, bindparam, false, func, or_, select, tuple_, update
+from sqlalchemy.orm import Session
+
+from webapp import clock
+from webapp.audit import service as journal
+from webapp.cases.models import Case, Clock
+from webapp.cases.reckoning import Days, Running
+from webapp.cases.service import clocks, history, mishaps, open_clocks
+from webapp.cases.service.open_clocks import Held
+from webapp.workdays import queries as calendar
+
+RECKONED = "reckoned"
+# Of one round: its transaction holds the lock for some milliseconds.
+CASES_AT_ONCE = 25
+CLOCKS_AT_ONCE = 500
+MOST_COUNTED = 999
+
+Place = tuple[int, uuid.UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one transaction writes, and where the next round goes on."""
+
+    office_id: str
+    days: Days
+    changed: tuple[date, date] | None
+    begin: Place | None
+    place: Place
+    held: Sequence[Held]
+    moved: Sequence[tuple[Held, dict[str, history.Fact]]]
+
+
+def look(session: Session, *, office_id: str, after: Round | None = None) -> Round | None:
+    """The next clocks that were reckoned with an older calendar; None when none is left."""
+    revision = calendar.calendar_revision(session, office_id)
+    days = after.days if after is not None and after.days.revision == revision else clocks.read_days(session, office_id)
+    older = [Clock.office_id == office_id, Clock.ended_at.is_(None), Clock.calendar_revision < days.revision]
+    changed = after.changed if after is not None and after.days is days else _changed(session, office_id, older)
+    begin = after.place if after is not None else None
+    place, touched = _next(session, older, changed, begin)
+    if place is None:
+        return None
+    held = open_clocks.read_held(session, office_id, touched)
+    moved = [(one, facts) for one in held if (facts := _reckon(one, days))]
+    return Round(office_id, days, changed, begin, place, held, moved)
+
+
+def write(session: Session, batch: Round) -> int:
+    """Write a round: how many cases and untouched clocks it dealt with.
+
+    A case that was changed meanwhile is left out: what changed it wrote a newer number, or the next run finds it.
+    """
+    office_id, days = batch.office_id, batch.days
+    older = [Clock.office_id == office_id, Clock.ended_at.is_(None), Clock.calendar_revision < days.revision]
+    untouched = (
+        update(Clock)
+        .where(*older, *_between(batch.begin, batch.place), ~_touched(batch.changed))
+        .values(calendar_revision=days.revision)
+        .execution_options(synchronize_session=False)
+    )
+    done = session.execute(untouched).rowcount  # type: ignore[attr-defined]
+    free = open_clocks.unchanged(session, office_id, batch.held)
+    ours = [one.clock for held in batch.held if held.id in free for one in held.clocks if one.is_open]
+    open_clocks.write_days(session, office_id, ours)
+    _look_at_late(session, office_id, [row.id for row in ours if row.late_counted])
+    moved = [(held.case, facts) for held, facts in batch.moved if held.id in free]
+    _write_dates(session, office_id, [(held.case, held.due_on) for held, _facts in batch.moved if held.id in free])
+    told = [history.Told(case.id, case.version + 1, facts) for case, facts in moved]
+    history.add_events(session, office_id, actor=journal.SYSTEM, kind=RECKONED, told=told)
+    return len(free) + int(done)
+
+
+def count_waiting(session: Session, office_id: str) -> int:
+    """How many open cases are not reckoned with the calendar of now; counting stops at 1,000."""
+    revision = calendar.calendar_revision(session, office_id)
+    older = Clock.office_id == office_id, Clock.ended_at.is_(None), Clock.calendar_revision < revision
+    some = select(Clock.case_id).where(*older).distinct().limit(MOST_COUNTED + 1).subquery()
+    return session.scalar(select(func.count()).select_from(some)) or 0
+
+
+def _next(
+    session: Session, older: list[ColumnElement[bool]], changed: tuple[date, date] | None, begin: Place | None
+) -> tuple[Place | None, list[uuid.UUID]]:
+    """How far the next round reaches by the index (None: nothing is left), and the cases in it that are touched.
+
+    It ends after so many clocks, or with the last of so many touched cases; never within a case.
+    """
+    where = [*older, *_between(begin, None)]
+    in_order = Clock.calendar_revision, Clock.case_id
+    ends = select(*in_order).where(*where).order_by(*in_order)
+    far = session.execute(ends.offset(CLOCKS_AT_ONCE - 1).limit(1)).first()
+    if far is None:
+        backwards = (Clock.calendar_revision.desc(), Clock.case_id.desc())
+        far = session.execute(select(*in_order).where(*where).order_by(*backwards).limit(1)).first()
+    if far is None:
+        return None, []
+    place = far.calendar_revision, far.case_id
+    touched = select(*in_order).where(*older, *_between(begin, place), _touched(changed))
+    found = session.execute(touched.distinct().order_by(*in_order).limit(CASES_AT_ONCE)).all()
+    if len(found) == CASES_AT_ONCE:
+        place = found[-1].calendar_revision, found[-1].case_id
+    return place, list(dict.fromkeys(row.case_id for row in found))
+
+
+def _between(begin: Place | None, end: Place | None) -> list[ColumnElement[bool]]:
+    """After one place of the index, up to another; the plain bounds are what the index is entered by."""
+    here: ColumnElement[Any] = tuple_(Clock.calendar_revision, Clock.case_id)
+    found: list[ColumnElement[bool]] = []
+    if begin is not None:
+        found += [Clock.calendar_revision >= begin[0], here > tuple_(*begin)]
+    if end is not None:
+        found += [Clock.calendar_revision <= end[0], here <= tuple_(*end)]
+    return found
+
+
+def _changed(session: Session, office_id: str, older: list[ColumnElement[bool]]) -> tuple[date, date] | None:
+    """The first and the last day that changed since the oldest number that any open clock has."""
+    oldest = session.scalar(select(func.min(Clock.calendar_revision)).where(*older))
+    return None if oldest is None else calendar.days_changed(session, office_id, oldest)
+
+
+def _touched(changed: tuple[date, date] | None) -> ColumnElement[bool]:
+    """Whether a clock runs, or tells somebody, over one of the changed days; what waits is reckoned when it runs on."""
+    if changed is None:
+        return false()
+    begin, end = (_midnight(day) for day in (changed[0], changed[1] + timedelta(days=1)))
+    began = or_(Clock.extends_id.is_not(None), Clock.started_at < end)
+    last = func.coalesce(Clock.tell_at, Clock.due_at)  # whom a late clock must tell lies behind its end
+    return and_(Clock.due_at.is_not(None), began, or_(Clock.due_at >= begin, last >= begin))
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), clock.JAKARTA)
+
+
+def _reckon(held: Held, days: Days) -> dict[str, history.Fact]:
+    """Reckon the copies of one case; what moved, for its event, nothing when no day did."""
+    moved: list[tuple[Running, date | None]] = []
+    for one in held.clocks:
+        if one.is_open:
+            before = one.clock.due_on
+            clocks.put_due(one, days)
+            if one.clock.due_on != before:
+                moved.append((one, before))
+    if not moved:
+        return {}
+    clocks.put_dates(held.case, held.clocks)
+    first, before = min(moved, key=lambda each: (each[0].clock.due_on or date.max, each[0].clock.id))
+    days_moved = {"from": before, "to": first.clock.due_on}
+    facts: dict[str, history.Fact] = {"rule": first.rule.key, "count": len(moved), "calendar": days.revision}
+    return {**facts, **{name: day.isoformat() if day else "" for name, day in days_moved.items()}}
+
+
+def _look_at_late(session: Session, office_id: str, ids: Sequence[uuid.UUID]) -> None:
+    """What was late by the old calendar may not be late by this one, or late in another month."""
+    if ids:
+        for row in session.scalars(select(Clock).where(Clock.office_id == office_id, Clock.id.in_(ids))):
+            mishaps.look_again(session, row)
+
+
+def _write_dates(session: Session, office_id: str, cases: Sequence[tuple[Case, date]]) -> None:
+    """The dates of these cases; beside each the `due_on` that stands."""
+    if not cases:
+        return
+    table = Case.__table__
+    put = (
+        update(table)  # type: ignore[arg-type]  # the table itself: no objects
+        .where(table.c.office_id == office_id, table.c.id == bindparam("case"))
+        .values(verify_on=bindparam("check"), answer_on=bindparam("answer"))
+    )
+    # Ten indexes lead by `due_on`: it is written only where it is another one.
+    with_due = put.values(due_on=bindparam("due"))
+    rows = [
+        {"case": case.id, "check": case.verify_on, "answer": case.answer_on, "due": case.due_on} for case, _due in cases
+    ]
+    moved = [row for row, (case, before) in zip(rows, cases, strict=True) if case.due_on != before]
+    stayed = [row for row, (case, before) in zip(rows, cases, strict=True) if case.due_on == before]
+    for statement, some in ((with_due, moved), (put, stayed)):
+        if some:
+            session.execute(statement, some)

@@ -1,0 +1,87 @@
+"""What silence means: a citizen's own time ran out, so the case closes by itself or counts as withdrawn.
+
+Which clock means what is data (`lapses` of a rule). The page told the day before; after it the citizen may still
+write, and object as long as that time runs. A clock that was reckoned with an older calendar is left alone until it
+is reckoned anew, so that a holiday that was added yesterday closes nothing too early.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session
+
+from webapp import clock as time
+from webapp.audit import service as journal
+from webapp.cases import reckoning, states
+from webapp.cases.clock_rules import ClockRule, all_rules
+from webapp.cases.models import Case, Clock
+from webapp.cases.service import clocks, history
+
+BY_ITSELF = "closed_by_itself"
+# Cases of one transaction of the worker: a filing never waits long for the write lock.
+CASES_AT_ONCE = 5
+# The state in which a case waits for its citizen after these events.
+_WAITS_IN = {"asked_to_complete": states.WAITING, "answered": states.ANSWERED}
+
+
+def close_lapsed(session: Session, *, office_id: str, limit: int = CASES_AT_ONCE) -> int:
+    """End at most `limit` cases whose citizen's time has run out. Returns how many: fewer when none is left."""
+    moment, days = time.now(), clocks.read_days(session, office_id)
+    wanted = (
+        select(Clock.case_id)
+        .join(Case, and_(Case.office_id == Clock.office_id, Case.id == Clock.case_id))
+        .where(
+            Clock.office_id == office_id,
+            Clock.ended_at.is_(None),
+            Clock.due_on <= time.local(moment).date(),
+            Clock.due_at < moment,
+            Clock.calendar_revision >= days.revision,
+            or_(*_lapsing()),
+        )
+        .order_by(Clock.due_on, Clock.id)
+        .limit(limit)
+    )
+    ids = list(dict.fromkeys(session.scalars(wanted)))
+    cases = session.scalars(select(Case).where(Case.office_id == office_id, Case.id.in_(ids)).with_for_update())
+    done = 0
+    for case in cases:
+        rule = _lapsed(session, case)
+        if rule is not None:
+            history.move(
+                session,
+                case,
+                rule.lapses,
+                actor=journal.SYSTEM,
+                by_citizen=True,  # by the rule their silence is their word
+                days=days,
+                kind=BY_ITSELF,
+                facts={"rule": rule.key},
+            )
+        done += 1
+    return done
+
+
+def _lapsed(session: Session, case: Case) -> ClockRule | None:
+    """The rule whose time ran out in the state the case is in, looked at again under the lock."""
+    for one in clocks.list_clocks(session, case):
+        waits = case.state in (_WAITS_IN.get(event) for event in one.rule.starts)
+        if one.is_open and one.rule.lapses and waits and reckoning.is_late(one, time.now()):
+            return one.rule
+    return None
+
+
+def _lapsing() -> Iterator[ColumnElement[bool]]:
+    for state, keys in _rules_by_state().items():
+        yield and_(Clock.rule_key.in_(keys), Case.state == state)
+
+
+@cache
+def _rules_by_state() -> dict[str, list[str]]:
+    found: dict[str, set[str]] = {}
+    for rule in all_rules():
+        for event in rule.starts if rule.lapses else ():
+            found.setdefault(_WAITS_IN[event], set()).add(rule.key)
+    return {state: sorted(keys) for state, keys in found.items()}
