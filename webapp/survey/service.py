@@ -67,7 +67,7 @@ def open_period(session: Session, *, office_id: str, plan: Plan, by: uuid.UUID) 
     _write(period, plan)
     session.add(period)
     session.flush()
-    _journal(session, period, "opened", by)
+    _journal(session, period, "survey.opened", by)
     return period
 
 
@@ -87,7 +87,7 @@ def edit_period(
     if _shown(period) != before:
         period.version += 1
         session.flush()
-        _journal(session, period, "edited", by)
+        _journal(session, period, "survey.edited", by)
     return period
 
 
@@ -99,7 +99,7 @@ def close_period(session: Session, *, office_id: str, number: int, version: int,
         period.closed_at = clock.now()
         period.version += 1
         session.flush()
-        _journal(session, period, "closed", by)
+        _journal(session, period, "survey.closed", by)
     return period
 
 
@@ -116,7 +116,7 @@ def publish_period(session: Session, *, office_id: str, number: int, version: in
         period.published_at = clock.now()
         period.version += 1
         session.flush()
-        _journal(session, period, "published", by)
+        _journal(session, period, "survey.published", by)
     return period
 
 
@@ -274,11 +274,11 @@ def _write(period: SurveyPeriod, plan: Plan) -> None:
     period.first_on, period.last_on = plan.first_on, plan.last_on
 
 
-def _journal(session: Session, period: SurveyPeriod, deed: str, by: uuid.UUID) -> None:
+def _journal(session: Session, period: SurveyPeriod, action: str, by: uuid.UUID) -> None:
     audit.record(
         session,
         office_id=period.office_id,
         actor=audit.staff(by),
-        action=f"survey.{deed}",
+        action=action,
         facts={"period": period.number},
     )
