@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
+from functools import partial
 from typing import Any
 
 from flask import Flask
@@ -180,6 +181,8 @@ def _doors(app: Flask) -> None:
     from webapp.offline import routes as offline_routes
     from webapp.pages import routes as pages_routes
     from webapp.safehelp import routes as safehelp_routes
+    from webapp.survey import desk as survey_desk
+    from webapp.survey import routes as survey_routes
     from webapp.web import health
     from webapp.workdays import desk as workdays_desk
 
@@ -192,6 +195,7 @@ def _doors(app: Flask) -> None:
         offline_routes,
         charter_routes,
         cases_routes,
+        survey_routes,
         accounts_routes,
         accounts_desk,
         inbox_desk,
@@ -200,6 +204,7 @@ def _doors(app: Flask) -> None:
         offices_desk,
         workdays_desk,
         audit_desk,
+        survey_desk,
     ):
         for blueprint in getattr(door, "blueprints", None) or (door.blueprint,):
             app.register_blueprint(blueprint)
@@ -211,6 +216,7 @@ def _jobs(app: Flask) -> None:
     from webapp.cases.service import escalation, mishaps, new_calendar, receipts, silence
     from webapp.files import sweeping
     from webapp.notify import service as notify
+    from webapp.survey import service as survey
     from webapp.throttle import service as throttle
 
     app.extensions["jobs"] = (
@@ -227,6 +233,11 @@ def _jobs(app: Flask) -> None:
         worker.in_steps("escalations", escalation.look, escalation.write),  # by the calendar of now
         worker.sending_messages(),
         worker.forgetting("outbox_old", notify.sweep),
+        worker.in_rounds(
+            "survey_invitations",
+            partial(survey.invite_closed, keyring=app.extensions["keyring"]),
+            survey.INVITED_AT_ONCE,
+        ),
     )
 
 

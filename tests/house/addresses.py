@@ -125,6 +125,11 @@ def _public() -> Iterator[Look]:
         yield Look(f"/manifest.webmanifest{query}", is_page=False)
     yield Look("/sw.js", is_page=False)
     yield Look("/lapor/desa/35.17.05", is_page=False)
+    for path in ("/survei/hasil", "/survei/hasil/1"):
+        yield Look(path)
+    for path in ("/survei/hasil/1/ikm.csv", "/survei/hasil/1/ikm.xlsx"):
+        yield Look(path, is_page=False)
+    yield Look("/survei/{survey_token}", FILING)
     for slug in MATTERS_WITH_FORM:
         yield Look(f"/lapor/{slug}", FILING)
     for slug in MATTERS_OUTWARD:
@@ -137,6 +142,8 @@ def _public() -> Iterator[Look]:
 
 def _private() -> Iterator[Look]:
     yield Look("/bantuan-aman", NOWHERE)
+    yield Look("/survei/meja", NOWHERE)
+    yield Look("/survei/meja/nyala", NOWHERE, status=303, is_page=False)
     yield Look(f"/lapor/{MATTER_OF_VIOLENCE}", NOWHERE)
     yield Look("/terima/{submission_id}", NOWHERE)
     yield Look("/terima/{fresh_id}", NOWHERE)
@@ -204,6 +211,10 @@ def _office() -> Iterator[Look]:
     yield Look(f"/petugas/pengingat?sebelum={FUTURE}", NOWHERE, ADMINISTRATOR)
     for path in ("", "/ubah", "/bagian/{key}"):
         yield Look(f"/petugas/kantor{path}", NOWHERE, ADMINISTRATOR)
+    for path in ("", "/buka", "/1", "/2", "/1/ubah", "/2/ubah", "/2/tutup", "/2/terbit"):
+        yield Look(f"/petugas/survei{path}", NOWHERE, ADMINISTRATOR)
+    for path in ("", "/1"):
+        yield Look(f"/petugas/survei{path}", NOWHERE, "auditor")
     for path in ("", "?tahun=2027", "/riwayat", "/riwayat?sebelum=9"):
         yield Look(f"/petugas/kalender{path}", NOWHERE, ADMINISTRATOR)
         yield Look(f"/petugas/kalender{path}", NOWHERE, "auditor")

@@ -56,8 +56,18 @@ def test_every_link_from_the_home_pages_answers(citizens_way: dict[str, int]) ->
 
 def test_no_public_page_is_an_orphan(world: World, citizens_way: dict[str, int]) -> None:
     """Slow readers and search engines find pages by links alone."""
-    # opened by a receipt, reached at its safe address, asked for by the phone itself, or a form's part
-    private = ("/terima", "/perkara", "/lapor/kekerasan", "/lapor/bagikan", "/luring?", "/lapor/desa")
+    # opened by a receipt or an invitation, at the desk alone, reached at its safe address, asked for by the phone
+    # itself, or a form's part
+    private = (
+        "/terima",
+        "/perkara",
+        "/lapor/kekerasan",
+        "/lapor/bagikan",
+        "/luring?",
+        "/lapor/desa",
+        "/survei/{",
+        "/survei/meja",
+    )
     for look in CITIZEN_LOOKS:
         if not look.path.startswith(private) and look.path not in ("/keluar", "/sw.js"):
             for prefix in look.prefixes:

@@ -29,6 +29,7 @@ EVERYBODY = frozenset(ROLES)
 WRITERS = frozenset(("officer", "head", "administrator"))
 ADMINISTRATORS = frozenset(("administrator",))
 READERS_OF_ALL = frozenset(("administrator", "auditor"))
+RUN_SURVEYS = frozenset(("administrator", "head"))
 
 DEEDS = "pesan, transkrip, tugas, keadaan, teruskan, diperiksa, perpanjang"
 # method and rule: who is let in. Everybody else who is signed in is denied.
@@ -135,6 +136,13 @@ TABLE: dict[str, frozenset[str]] = {
     "POST /petugas/kantor/ubah": ADMINISTRATORS,
     "GET /petugas/kantor/bagian/<key>": ADMINISTRATORS,
     "POST /petugas/kantor/bagian/<key>": ADMINISTRATORS,
+    "GET /petugas/survei": EVERYBODY,
+    "GET /petugas/survei/<int:period_number>": EVERYBODY,
+    **{
+        f"{method} /petugas/survei/{form}": RUN_SURVEYS
+        for method in ("GET", "POST")
+        for form in ("buka", "<int:period_number>/ubah", "<int:period_number>/<any(tutup, terbit):step>")
+    },
     "GET /petugas/jabatan": ADMINISTRATORS,
     "POST /petugas/jabatan": ADMINISTRATORS,
     "GET /petugas/cuti": EVERYBODY,

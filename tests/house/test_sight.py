@@ -20,7 +20,10 @@ WEBAPP = ROOT / "webapp"
 OPEN_TO_ALL = {"Notice"}
 CASE_TABLES = {name for name in tables.__all__ if isinstance(getattr(tables, name), type)} | {"Attachment"}
 CASE_TABLES -= OPEN_TO_ALL
-CASE_TABLE_NAMES = {getattr(tables, name).__tablename__ for name in CASE_TABLES - {"Attachment"}} | {"case_search"}
+CASE_TABLE_NAMES = {getattr(tables, name).__tablename__ for name in CASE_TABLES - {"Attachment"}} | {
+    "case_search",
+    "survey_invitations",
+}
 READS = {"select", "get", "get_one", "join", "join_from", "select_from", "exists", "update", "delete", "delete_some"}
 RULE = {"visible_to", "visible_parts"}
 GIVEN = {"case", "case_id", "found"}
@@ -61,6 +64,7 @@ WITHOUT: dict[str, str] = {
     "inbox.queries._cases": "cases of ids that the rule let through",
     "inbox.search.counts": "among conditions handed in; inbox.queries hands in the rule",
     "inbox.search.newest": "among conditions handed in; inbox.queries hands in the rule",
+    "survey.service.invite_closed": "the worker offers the survey to every closed case and tells its citizen alone",
     "upkeep.doctor.data._seal_keys": "on the machine: whether a key opens a seal, no content is shown",
     "upkeep.doctor.data.files": "on the machine: whether stored bytes are whole, no content is shown",
 }

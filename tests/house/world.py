@@ -15,6 +15,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.test import Client
 
+from tests.factories import survey
 from tests.factories.accounts import browser_of, form_token, give_app, half_way_browser, make_staff
 from tests.factories.cases import OFFICE, Filed, attached, database_of, file_report, open_case, reply, talk_fields
 from tests.factories.desk import approve_answer, draft_fields, send_answer
@@ -52,6 +53,8 @@ OPENER_NAME = "Zz Pembuka Petugas"
 OPENING_REASON = "Perlu menelepon untuk mencocokkan alamat."
 HALF_WAY_NAME, NO_FACTOR_NAME = "Zz Setengah Petugas", "Zz Belum Petugas"
 CALENDAR_NAME, CALENDAR_SOURCE, CALENDAR_NOTE = "Hari jadi kabupaten", "Surat contoh 7", "Contoh catatan."
+SURVEY_TITLE, NEXT_TITLE, SURVEY_REPLY = "Triwulan III 2026", "Triwulan IV 2026", "Loket dibuka pada jam istirahat."
+SURVEY_TEXT = "Kursi tunggu kurang banyak."
 FILE_NAMES = ("kartu keluarga.jpg", "surat kematian.pdf", "suara bapak.opus")
 TYPED = (
     STORY,
@@ -78,6 +81,10 @@ TYPED = (
     CALENDAR_NAME,
     CALENDAR_SOURCE,
     CALENDAR_NOTE,
+    SURVEY_TITLE,
+    NEXT_TITLE,
+    SURVEY_REPLY,
+    SURVEY_TEXT,
 )
 # Published on purpose, so that everybody may read it.
 NOTICE = "Kekurangan surat suara di TPS contoh sudah ditangani."
@@ -96,6 +103,7 @@ class World:
     invitation_id: uuid.UUID | None = None
     spare_id: uuid.UUID | None = None
     stage_id: uuid.UUID | None = None
+    survey_token: str = ""
     notice_id: uuid.UUID | None = None
 
     @property
@@ -134,6 +142,9 @@ class World:
             "notice_id": str(self.notice_id),
             "leg_id": str(uuid.UUID(int=0)),
             "code": "35.17.05",
+            "survey_token": self.survey_token,
+            "period_number": "1",
+            "step": "tutup",
             **{f"{name}_number": filed.number for name, filed in self.cases.items()},
         }
 
@@ -146,6 +157,7 @@ def build(app: Flask) -> World:
     _decide(world)
     _write_calendar(world)
     _tell_everybody(world)
+    _ask_for_satisfaction(world)
     return world
 
 
@@ -156,6 +168,18 @@ def _tell_everybody(world: World) -> None:
     with database_of(world.app).transaction() as session:
         row = notices.publish(session, office_id=OFFICE, facts=facts, by=world.staff[ADMINISTRATOR].id)
         world.notice_id = row.id
+
+
+def _ask_for_satisfaction(world: World) -> None:
+    """A published period with a reply and enough answers, and a running one that was offered to a closed case."""
+    keyring = world.app.extensions["keyring"]
+    with database_of(world.app).transaction() as session:
+        by = world.staff[ADMINISTRATOR].id
+        survey.fill(session, keyring, survey.open_period(session, title=SURVEY_TITLE, by=by).number)
+        survey.publish(session, 1, SURVEY_REPLY, by=by)
+        survey.open_period(session, title=NEXT_TITLE, by=by)
+        world.survey_token = survey.invited(session, keyring, world.cases["settled"].case_id)
+    assert world.survey_token
 
 
 def _write_calendar(world: World) -> None:
