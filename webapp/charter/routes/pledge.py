@@ -1,0 +1,5 @@
+"""`/piagam`."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("pledge", __name__)
