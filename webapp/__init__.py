@@ -173,6 +173,7 @@ def _doors(app: Flask) -> None:
     from webapp.cases import carried
     from webapp.cases import desk as cases_desk
     from webapp.cases import routes as cases_routes
+    from webapp.charter import desk as charter_desk
     from webapp.charter import routes as charter_routes
     from webapp.inbox import desk as inbox_desk
     from webapp.notify import desk as notify_desk
@@ -199,6 +200,7 @@ def _doors(app: Flask) -> None:
         cases_desk,
         offices_desk,
         workdays_desk,
+        charter_desk,
         audit_desk,
     ):
         for blueprint in getattr(door, "blueprints", None) or (door.blueprint,):
@@ -208,7 +210,16 @@ def _doors(app: Flask) -> None:
 def _jobs(app: Flask) -> None:
     from webapp import worker
     from webapp.accounts import sessions
-    from webapp.cases.service import escalation, mishaps, new_calendar, receipts, silence
+    from webapp.cases.service import (
+        escalation,
+        mishaps,
+        named_clauses,
+        new_calendar,
+        promise_keeping,
+        receipts,
+        silence,
+    )
+    from webapp.charter.service import force
     from webapp.files import sweeping
     from webapp.notify import service as notify
     from webapp.throttle import service as throttle
@@ -227,6 +238,9 @@ def _jobs(app: Flask) -> None:
         worker.in_steps("escalations", escalation.look, escalation.write),  # by the calendar of now
         worker.sending_messages(),
         worker.forgetting("outbox_old", notify.sweep),
+        worker.in_rounds("standards", force.take_effect, worker.ROUND_ROWS),
+        worker.in_rounds("clause_reviews", named_clauses.ask_for_reviews, worker.ROUND_ROWS),
+        worker.by_itself("service_days", promise_keeping.keep_days),
     )
 
 

@@ -100,7 +100,7 @@ def test_the_clauses_of_a_sure_source_carry_no_doubt(client: Client) -> None:
 
 
 def test_each_page_leads_to_the_complaint(client: Client) -> None:
-    assert '<a class="go" href="/lapor">' in page(client, "/layanan/hasil-pemilu")
+    assert '<a class="go" href="/lapor/pelayanan?layanan=hasil-pemilu">' in page(client, "/layanan/hasil-pemilu")
 
 
 @pytest.mark.parametrize("slug", ["tidak-ada", "UBAH-DATA-PEMILIH", "%00", "x" * 3000, "🙂"])

@@ -90,11 +90,10 @@ class Service(Base):
 class Standard(Base):
     """A version of a service's promise (standar pelayanan).
 
-    `answer_days` counts `calendar` days: workdays (hari kerja) or days (hari); None means that
-    no promised time is established. `effective_on` is the day (WIB) from which it holds: None until it is decided, and for
-    what shipped with the house, which holds until another one does. `decree` is the number of the decree, empty for
-    what shipped. `decree_key` is the same without
-    case and spaces. `revision` counts the edits of a version that is on its way.
+    `answer_days` counts `calendar` days: workdays (hari kerja) or days (hari); None means that no promised time is
+    established. `effective_on` is the day (WIB) from which it holds: None until it is decided, and for what shipped
+    with the house, which holds until another one does. `decree` is the number of the decree, empty for what shipped;
+    `decree_key` is the same without case and spaces. `revision` counts the edits of a version that is on its way.
     """
 
     __tablename__ = "standards"

@@ -58,7 +58,7 @@ def close_review(session: Session, review: ClauseReview, *, result: str, by: uui
 
 
 def _note(session: Session, review: ClauseReview, deed: str, actor: str) -> None:
-    facts = {"count": review.complaints, "unit": review.unit_key}
+    facts: dict[str, str | int] = {"count": review.complaints, "unit": review.unit_key}
     audit.record(
         session, office_id=review.office_id, actor=actor, action=f"review.{deed}", subject_id=review.id, facts=facts
     )
