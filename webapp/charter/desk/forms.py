@@ -64,7 +64,7 @@ class PledgeForm(Form):
     teks: TextAreaField
     jawa: TextAreaField
     tanggal: DayField
-    nama: StringField
+    penandatangan: StringField
     jabatan: StringField
 
     @property
@@ -75,7 +75,7 @@ class PledgeForm(Form):
             self.teks.data or "",
             self.jawa.data or "",
             self.tanggal.data,
-            self.nama.data or "",
+            self.penandatangan.data or "",
             self.jabatan.data or "",
         )
 
@@ -186,7 +186,7 @@ def pledge_form(formdata: Any = None, **shown: object) -> PledgeForm:
         ),
         "jawa": TextAreaField(_("Javanese text"), [AtMost(PLEDGE_SIGNS)], filters=[clean]),
         "tanggal": DayField(_("Signed on"), needed=_("Write the day of the signature.")),
-        "nama": StringField(
+        "penandatangan": StringField(
             _("Name of who signed"),
             [Needed(_("Write the name of who signed.")), AtMost(LINE_SIGNS)],
             filters=[clean],

@@ -70,7 +70,7 @@ def _shown(last: Pledge | None) -> forms.PledgeForm:
         teks=last.text_id,
         jawa=last.text_jv,
         tanggal=last.signed_on,
-        nama=last.signer_name,
+        penandatangan=last.signer_name,
         jabatan=last.signer_post,
     )
 

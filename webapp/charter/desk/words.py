@@ -91,7 +91,7 @@ class Told:
 
 def component(name: str) -> str:
     """A component with its number: “3. Time of completion”."""
-    return f"{ALL_COMPONENTS.index(name) + 1}. {_(COMPONENTS[name])}"
+    return _("%(number)s. %(name)s", number=ALL_COMPONENTS.index(name) + 1, name=_(COMPONENTS[name]))
 
 
 def component_choices() -> Choices:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from webapp import clock
@@ -24,6 +23,7 @@ from webapp.charter.models import (
     DRAFT,
     Clause,
     Question,
+    Service,
     Standard,
     StandardChange,
     digest_of,
@@ -62,6 +62,7 @@ def make_draft(session: Session, *, office_id: str, slug: str, by: uuid.UUID) ->
 
     Raises NotFound for a service that has none, OfficeError `standard_decided` while one waits for its day.
     """
+    lock_service(session, office_id, slug)
     held = queries.find_in_force(session, office_id, slug)
     if held is None:
         raise NotFound
@@ -74,12 +75,8 @@ def make_draft(session: Session, *, office_id: str, slug: str, by: uuid.UUID) ->
         select(func.max(Standard.version)).where(Standard.office_id == office_id, Standard.service_slug == slug)
     )
     draft = _copied(held, version=(last or 0) + 1)
-    try:
-        with session.begin_nested():
-            session.add(draft)
-            session.flush()
-    except IntegrityError:  # another head was a moment earlier
-        raise Conflict("draft_changed") from None
+    session.add(draft)
+    session.flush()
     for clause in queries.list_clauses(session, held, removed=False):
         session.add(_copy(clause, Clause, draft))
     questions = select(Question).where(Question.office_id == office_id, Question.standard_id == held.id)
@@ -211,6 +208,11 @@ def take_back(session: Session, draft: Standard, *, seen: int, by: uuid.UUID) ->
     draft.revision += 1
     note(session, draft, TAKEN_BACK, by, before=before, after={"state": DRAFT})
     return True
+
+
+def lock_service(session: Session, office_id: str, slug: str) -> None:
+    """One writer of a service's versions at a time: whoever comes later sees what the first one did."""
+    session.execute(select(Service.slug).where(Service.office_id == office_id, Service.slug == slug).with_for_update())
 
 
 def check_seen(draft: Standard, seen: int) -> None:

@@ -7,13 +7,12 @@ import uuid
 from datetime import date, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from webapp import clock
 from webapp.charter import queries
 from webapp.charter.models import DECIDED, IN_FORCE, REPLACED, Standard
-from webapp.charter.service.drafts import EDITABLE, check_seen, note
+from webapp.charter.service.drafts import EDITABLE, check_seen, lock_service, note
 from webapp.errors import Conflict, OfficeError
 
 DECIDED_DEED, IN_FORCE_DEED = "decided", "in_force"
@@ -30,6 +29,7 @@ def decide(
     `decree_twice` for a number that another version of this service has, `standard_date_past`,
     `standard_date_far`, and `standard_date_before` for a day before that of the last version.
     """
+    lock_service(session, draft.office_id, draft.service_slug)
     session.refresh(draft, with_for_update=True)
     key = decree_key(decree)
     if draft.decree_key == key and draft.effective_on == effective_on and draft.state not in EDITABLE:
@@ -41,11 +41,7 @@ def decide(
     _check_decree(session, draft, key)
     draft.decree, draft.decree_key, draft.effective_on, draft.state = decree, key, effective_on, DECIDED
     draft.revision += 1
-    try:
-        with session.begin_nested():
-            session.flush()
-    except IntegrityError:  # the same number was written for another version a moment ago
-        raise OfficeError("decree_twice", decree=decree) from None
+    session.flush()
     note(session, draft, DECIDED_DEED, by, after={"decree": decree, "effective_on": effective_on.isoformat()})
     if effective_on <= clock.today():
         _begin_to_hold(session, draft)
@@ -59,6 +55,7 @@ def take_effect(session: Session, *, office_id: str, limit: int) -> int:
     )
     found = session.scalars(due.order_by(Standard.effective_on, Standard.id).limit(limit)).all()
     for standard in found:
+        lock_service(session, office_id, standard.service_slug)
         _begin_to_hold(session, standard)
     return len(found)
 
