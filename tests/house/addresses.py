@@ -122,7 +122,7 @@ def _public() -> Iterator[Look]:
         yield Look(path)
     for path in ("/luring", "/luring?tanpa-lembar", "/lapor/bagikan"):
         yield Look(path, FILING, is_page="tanpa-lembar" not in path)
-    yield Look("/piagam.pdf", status=303, is_page=False)
+    yield Look("/piagam.pdf", NOWHERE, status=303, is_page=False)
     yield Look("/piagam/suara/{sound_id}?lihat=1", NOWHERE, is_page=False)
     yield Look("/lapor/pelayanan?layanan=ubah-data-pemilih", FILING)
     for query in ("", "?nama=netral"):

@@ -7,7 +7,7 @@ import uuid
 from flask import Blueprint, Response
 
 from webapp import web
-from webapp.accounts.guard import ADMINISTRATOR, current_actor, guard
+from webapp.accounts.guard import ADMINISTRATOR, current_actor, guard, note_denied
 from webapp.charter import queries
 from webapp.charter.desk import forms, words
 from webapp.charter.desk.sheet import HOME, WRITERS, Sheet, at, form_page, saved
@@ -28,6 +28,7 @@ def close(review_id: uuid.UUID) -> Response:
         review = queries.get_review(look, web.office_id(), review_id)
     actor = current_actor()
     if actor.role != ADMINISTRATOR and actor.unit_key != review.unit_key:
+        note_denied(actor)
         raise Forbidden
     if web.request.method != "POST":
         return _page(review, forms.result_form())

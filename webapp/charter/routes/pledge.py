@@ -65,7 +65,9 @@ def show() -> Response:
 @blueprint.get("/piagam.pdf")
 def as_pdf() -> Response:
     """A PDF needs parts that are not installed here: the page itself prints, and says so."""
-    return see_other(address("/piagam#cetak"))
+    response = see_other(address("/piagam#cetak"))
+    response.headers["Cache-Control"] = "no-store"  # some day it is a file
+    return response
 
 
 @blueprint.get("/piagam/suara/<uuid:attachment_id>")
