@@ -19,8 +19,8 @@ from werkzeug.test import Client, TestResponse
 
 from tests.audit import deeds_after as after_deeds
 from tests.audit import deeds_of_answers as answer_deeds
-from tests.audit import deeds_of_checking as checking_deeds
 from tests.audit import deeds_of_charter as charter_deeds
+from tests.audit import deeds_of_checking as checking_deeds
 from tests.audit import deeds_of_citizens as at_receipt
 from tests.audit import deeds_of_factors as factor_deeds
 from tests.audit import deeds_of_filing as filing_deeds

@@ -17,7 +17,7 @@ from alembic import op
 from webapp.db import UtcDateTime
 
 revision = "0028"
-down_revision = "0019"
+down_revision = "0026"
 
 REFUSAL = "the history of the standards is append-only"
 # Their edits move the office's revision on (migration 0013): public pages are made of them.
