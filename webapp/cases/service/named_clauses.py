@@ -45,7 +45,7 @@ def find_named(session: Session, case: Case) -> tuple[Clause, Standard] | None:
 def count_by_clause(session: Session, actor: Actor, *, ever: bool = False) -> dict[uuid.UUID, int]:
     """How many complaints that this officer may see name each clause, in the last 90 days unless `ever`."""
     counted = select(CaseClause.clause_id, func.count()).join(Case, _same_case())
-    rows = counted.where(*_wanted(actor, ever)).group_by(CaseClause.clause_id)
+    rows = counted.where(visible_to(actor), *_wanted(actor, ever)).group_by(CaseClause.clause_id)
     return dict(session.execute(rows).all())
 
 
@@ -53,7 +53,11 @@ def count_by_service(session: Session, actor: Actor) -> dict[str, int]:
     """The same by service, in the last 90 days."""
     same_standard = and_(Standard.office_id == CaseClause.office_id, Standard.id == CaseClause.standard_id)
     counted = select(Standard.service_slug, func.count()).select_from(CaseClause).join(Standard, same_standard)
-    rows = counted.join(Case, _same_case()).where(*_wanted(actor, False)).group_by(Standard.service_slug)
+    rows = (
+        counted.join(Case, _same_case())
+        .where(visible_to(actor), *_wanted(actor, False))
+        .group_by(Standard.service_slug)
+    )
     return dict(session.execute(rows).all())
 
 
@@ -92,5 +96,5 @@ def _same_case() -> ColumnElement[bool]:
 
 
 def _wanted(actor: Actor, ever: bool) -> list[ColumnElement[bool]]:
-    wanted = [CaseClause.office_id == actor.office_id, visible_to(actor)]
+    wanted = [CaseClause.office_id == actor.office_id]
     return wanted if ever else [*wanted, CaseClause.at >= clock.now() - WITHIN]

@@ -82,7 +82,7 @@ def make_draft(session: Session, *, office_id: str, slug: str, by: uuid.UUID) ->
     questions = select(Question).where(Question.office_id == office_id, Question.standard_id == held.id)
     session.add_all(_copy(question, Question, draft) for question in session.scalars(questions))
     session.flush()
-    note(session, draft, MADE, by, after={"version": str(draft.version), "from": str(held.version)})
+    note_change(session, draft, MADE, by, after={"version": str(draft.version), "from": str(held.version)})
     return draft
 
 
@@ -110,7 +110,7 @@ def add_clause(
     _write(clause, words)
     session.add(clause)
     _count_anew(session, draft, [*fellows, clause])
-    note(session, draft, ADDED, by, clause=clause, after=_told(clause))
+    note_change(session, draft, ADDED, by, clause=clause, after=_told(clause))
     return clause
 
 
@@ -129,7 +129,7 @@ def change_clause(
     _write(clause, words)
     if not words.fits:
         clause.jv_of = kept
-    note(session, draft, CHANGED, by, clause=clause, before=before, after=_told(clause))
+    note_change(session, draft, CHANGED, by, clause=clause, before=before, after=_told(clause))
     return clause
 
 
@@ -150,7 +150,7 @@ def move_clause(
     before = _told(clause)
     fellows.insert(to, fellows.pop(at))
     _count_anew(session, draft, fellows)
-    note(session, draft, MOVED, by, clause=clause, before=before, after=_told(clause))
+    note_change(session, draft, MOVED, by, clause=clause, before=before, after=_told(clause))
     return clause
 
 
@@ -179,7 +179,7 @@ def set_promise(
     before = _promise(draft)
     draft.answer_days, draft.calendar, draft.promise_source = answer_days, calendar, source
     draft.promise_certainty = "high" if source else ""
-    note(session, draft, PROMISED, by, before=before, after=_promise(draft))
+    note_change(session, draft, PROMISED, by, before=before, after=_promise(draft))
     return True
 
 
@@ -189,7 +189,7 @@ def consult(session: Session, draft: Standard, *, seen: int, by: uuid.UUID) -> b
         return False
     _begin(session, draft, seen)
     draft.state = CONSULTATION
-    note(session, draft, CONSULTED, by, before={"state": DRAFT}, after={"state": CONSULTATION})
+    note_change(session, draft, CONSULTED, by, before={"state": DRAFT}, after={"state": CONSULTATION})
     return True
 
 
@@ -206,7 +206,7 @@ def take_back(session: Session, draft: Standard, *, seen: int, by: uuid.UUID) ->
     before = {"state": draft.state, "decree": draft.decree}
     draft.state, draft.decree, draft.decree_key, draft.effective_on = DRAFT, "", "", None
     draft.revision += 1
-    note(session, draft, TAKEN_BACK, by, before=before, after={"state": DRAFT})
+    note_change(session, draft, TAKEN_BACK, by, before=before, after={"state": DRAFT})
     return True
 
 
@@ -221,7 +221,7 @@ def check_seen(draft: Standard, seen: int) -> None:
         raise Conflict("draft_changed")
 
 
-def note(
+def note_change(
     session: Session,
     standard: Standard,
     deed: str,
@@ -279,7 +279,7 @@ def _stand(
         fellows.append(clause)
     _count_anew(session, draft, fellows)
     told = (_told(clause), {}) if not removed else ({}, before)
-    note(session, draft, REMOVED if removed else RESTORED, by, clause=clause, before=told[1], after=told[0])
+    note_change(session, draft, REMOVED if removed else RESTORED, by, clause=clause, before=told[1], after=told[0])
     return clause
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from webapp import clock
 from webapp.charter import queries
 from webapp.charter.models import DECIDED, IN_FORCE, REPLACED, Standard
-from webapp.charter.service.drafts import EDITABLE, check_seen, lock_service, note
+from webapp.charter.service.drafts import EDITABLE, check_seen, lock_service, note_change
 from webapp.errors import Conflict, OfficeError
 
 DECIDED_DEED, IN_FORCE_DEED = "decided", "in_force"
@@ -42,7 +42,7 @@ def decide(
     draft.decree, draft.decree_key, draft.effective_on, draft.state = decree, key, effective_on, DECIDED
     draft.revision += 1
     session.flush()
-    note(session, draft, DECIDED_DEED, by, after={"decree": decree, "effective_on": effective_on.isoformat()})
+    note_change(session, draft, DECIDED_DEED, by, after={"decree": decree, "effective_on": effective_on.isoformat()})
     if effective_on <= clock.today():
         _begin_to_hold(session, draft)
     return draft
@@ -81,7 +81,7 @@ def _begin_to_hold(session: Session, standard: Standard) -> None:
     session.flush()
     standard.state = IN_FORCE
     session.flush()
-    note(session, standard, IN_FORCE_DEED, None, after={"decree": standard.decree})
+    note_change(session, standard, IN_FORCE_DEED, None, after={"decree": standard.decree})
 
 
 def _check_day(session: Session, draft: Standard, day: date) -> None:
