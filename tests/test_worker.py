@@ -160,7 +160,7 @@ def test_a_failing_job_stops_no_other_and_the_log_tells_no_words(
     assert [name for name, gone in done.items() if gone is None] == [broken]
     # Without the rows of held files gone, their bytes stay named and stay.
     # No calendar changed, no share of a deadline is reached: tests/cases/test_prolonging.py, test_escalation.py.
-    idle = set(OF_CLOCKS) | ({"orphan_objects"} if broken == "held_files" else set())
+    idle = {*OF_CLOCKS, *OF_CHARTER} | ({"orphan_objects"} if broken == "held_files" else set())
     assert {name for name, gone in done.items() if not gone} == {broken} | idle
     assert "RuntimeError" in caplog.text
     assert f"{broken} failed" in caplog.messages[-1]
