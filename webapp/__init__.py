@@ -174,6 +174,7 @@ def _doors(app: Flask) -> None:
     from webapp.cases import carried
     from webapp.cases import desk as cases_desk
     from webapp.cases import routes as cases_routes
+    from webapp.charter import desk as charter_desk
     from webapp.charter import routes as charter_routes
     from webapp.inbox import desk as inbox_desk
     from webapp.notify import desk as notify_desk
@@ -203,6 +204,7 @@ def _doors(app: Flask) -> None:
         cases_desk,
         offices_desk,
         workdays_desk,
+        charter_desk,
         audit_desk,
         survey_desk,
     ):
@@ -213,7 +215,16 @@ def _doors(app: Flask) -> None:
 def _jobs(app: Flask) -> None:
     from webapp import worker
     from webapp.accounts import sessions
-    from webapp.cases.service import escalation, mishaps, new_calendar, receipts, silence
+    from webapp.cases.service import (
+        escalation,
+        mishaps,
+        named_clauses,
+        new_calendar,
+        promise_keeping,
+        receipts,
+        silence,
+    )
+    from webapp.charter.service import force
     from webapp.files import sweeping
     from webapp.notify import service as notify
     from webapp.survey import service as survey
@@ -238,6 +249,9 @@ def _jobs(app: Flask) -> None:
             partial(survey.invite_closed, keyring=app.extensions["keyring"]),
             survey.INVITED_AT_ONCE,
         ),
+        worker.in_rounds("standards", force.take_effect, worker.ROUND_ROWS),
+        worker.in_rounds("clause_reviews", named_clauses.ask_for_reviews, worker.ROUND_ROWS),
+        worker.by_itself("service_days", promise_keeping.keep_days),
     )
 
 

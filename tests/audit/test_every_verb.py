@@ -19,6 +19,7 @@ from werkzeug.test import Client, TestResponse
 
 from tests.audit import deeds_after as after_deeds
 from tests.audit import deeds_of_answers as answer_deeds
+from tests.audit import deeds_of_charter as charter_deeds
 from tests.audit import deeds_of_checking as checking_deeds
 from tests.audit import deeds_of_citizens as at_receipt
 from tests.audit import deeds_of_factors as factor_deeds
@@ -75,6 +76,7 @@ WITHOUT_A_LINE = {
     **office_deeds.WITHOUT_A_LINE,
     **survey_deeds.WITHOUT_A_LINE,
     **post_deeds.WITHOUT_A_LINE,
+    **charter_deeds.WITHOUT_A_LINE,
 }
 
 
@@ -291,11 +293,12 @@ DEEDS: dict[str, Expected] = {
         lambda s: s.post(f"/petugas/akun/{s.spare()}/tutup"), "deactivate", on_case=False
     ),
     "POST /petugas/akun/<uuid:staff_id>/buka": Expected(_reopened_account, "reactivate", on_case=False),
-    **{one: Expected(deed, action, on_case=False) for one, (deed, action) in office_deeds.DEEDS.items()},
     **{one: Expected(deed, action) for one, (deed, action) in answer_deeds.DEEDS.items()},
     **{
         one: Expected(deed, action, on_case=False)
-        for one, (deed, action) in (office_deeds.DEEDS | post_deeds.DEEDS | survey_deeds.DEEDS).items()
+        for one, (deed, action) in (
+            office_deeds.DEEDS | post_deeds.DEEDS | survey_deeds.DEEDS | charter_deeds.DEEDS
+        ).items()
     },
     "POST /petugas/perkara/<number>/pesan": Expected(
         lambda s: _press(s, "pesan", jenis="answer", pesan="Sudah."), "case.draft_saved"

@@ -112,6 +112,7 @@ def _public() -> Iterator[Look]:
         "/layanan",
         "/lacak",
         "/pemberitahuan",
+        "/piagam",
         "/bantuan",
         "/privasi",
         "/aksesibilitas",
@@ -121,6 +122,9 @@ def _public() -> Iterator[Look]:
         yield Look(path)
     for path in ("/luring", "/luring?tanpa-lembar", "/lapor/bagikan"):
         yield Look(path, FILING, is_page="tanpa-lembar" not in path)
+    yield Look("/piagam.pdf", NOWHERE, status=303, is_page=False)
+    yield Look("/piagam/suara/{sound_id}?lihat=1", NOWHERE, is_page=False)
+    yield Look("/lapor/pelayanan?layanan=ubah-data-pemilih", FILING)
     for query in ("", "?nama=netral"):
         yield Look(f"/manifest.webmanifest{query}", is_page=False)
     yield Look("/sw.js", is_page=False)
@@ -265,6 +269,18 @@ def _staff() -> Iterator[Look]:
         yield Look(f"/petugas/faktor{path}", NOWHERE, ADMINISTRATOR)
     yield Look("/petugas/faktor/kode", NOWHERE, OFFICER, status=303, is_page=False)
     yield from _office()
+    yield from _charter()
+
+
+def _charter() -> Iterator[Look]:
+    yield Look("/petugas/piagam", NOWHERE, OFFICER)
+    for path in ("", "/rancangan", "/versi/1", "/versi/2"):
+        yield Look(f"/petugas/piagam/layanan/{{service}}{path}", NOWHERE, "auditor")
+    for path in ("", "/rancangan", "/butir", "/butir/{clause_id}", "/janji", "/berlaku", "/suara"):
+        yield Look(f"/petugas/piagam/layanan/{{service}}{path}", NOWHERE, "head")
+    for path in ("", "/maklumat", "/maklumat/suara", "/tinjauan/{review_id}"):
+        yield Look(f"/petugas/piagam{path}", NOWHERE, ADMINISTRATOR)
+    yield Look("/petugas/piagam/layanan/hasil-pemilu", NOWHERE, ADMINISTRATOR)
 
 
 MACHINES = (Look("/healthz", NOWHERE, is_page=False), Look("/readyz", NOWHERE, is_page=False))

@@ -45,7 +45,7 @@ def sheet_of(page: str) -> str:
 
 def wanted_csp(look: Look, world: World) -> str:
     """What the answer's policy must be, sign by sign."""
-    if "/berkas/{attachment_id}" in look.path:
+    if "/berkas/{attachment_id}" in look.path or "/suara/{sound_id}" in look.path:
         return FILE_IN_PLACE_CSP if "lihat=1" in look.path else FILE_CSP
     if look.path == "/sw.js":
         return WORKER_CSP
@@ -68,7 +68,7 @@ def test_every_answer_has_its_headers(world: World, answered: list[Answered]) ->
         check_always(one.answer)
         headers, path = one.answer.headers, one.look.path
         assert headers["Content-Security-Policy"] == wanted_csp(one.look, world), one
-        hides = path.startswith(NO_REFERRER) or "/berkas/{attachment_id}" in path
+        hides = path.startswith(NO_REFERRER) or "/berkas/{attachment_id}" in path or "/suara/{sound_id}" in path
         assert headers["Referrer-Policy"] == ("no-referrer" if hides else "same-origin"), one
         assert "Strict-Transport-Security" not in headers  # plain http, a trial on one machine
 

@@ -81,6 +81,12 @@ class Case(Base):
             sqlite_where=text("answered_at IS NOT NULL"),
             postgresql_where=text("answered_at IS NOT NULL"),
         ),
+        Index(
+            "ix_cases_answered_at",
+            *("office_id", "answered_at"),
+            sqlite_where=text("answered_at IS NOT NULL"),
+            postgresql_where=text("answered_at IS NOT NULL"),
+        ),
     )
 
     office_id: Mapped[str] = mapped_column(String(16), primary_key=True)
