@@ -207,7 +207,7 @@ STAFF = (
     _desk("notices", "notices_desk.list_all", staff("/petugas/pemberitahuan"), shows="main form"),
     _desk("notice", "notices_desk.change", staff("/petugas/pemberitahuan/{notice_id}"), shows="#kabar"),
     _desk("notice, wrong", "notices_desk.add", posted("/petugas/pemberitahuan/tambah", {}), 422, "#galat"),
-    _desk("people of a case", "naming_desk.show", naming.named, shows="section form"),
+    _desk("people of a case", "naming_desk.show", naming.named, shows="main details form"),
     _desk("people of a case, nobody left", "naming_desk.name", naming.nobody_left, 422, "#tetap"),
     _desk("people of a case, no reason", "naming_desk.settle", naming.no_reason, 422, "details[open]"),
     _desk("answer", "answer_desk.show", staff("/petugas/perkara/{number}/jawaban"), shows="#isian"),

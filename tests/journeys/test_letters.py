@@ -15,7 +15,7 @@ from tests.journeys.live import Live
 from tests.journeys.phone import ASKED, KEPT, LOCKED, MEND, RECEIVED, UNSURE, Phone
 from tests.relay import Line, Relay, relayed
 from tests.servers import until
-from webapp.cases.models import Message
+from webapp.cases.models import AnswerDraft, Message
 from webapp.cases.service import talk
 from webapp.files.models import Attachment
 
@@ -66,9 +66,14 @@ class Writer(Phone):
         self.relay.line = Line.GOOD
 
     def messages(self, filed: Filed) -> list[str]:
+        """What the office has of them: messages, or what an officer's answers made the draft of."""
         with database_of(self.live.app).reading() as session:
             rows = select(Message.body).where(Message.case_id == filed.case_id).order_by(Message.id)
-            return list(session.scalars(rows))
+            drafts = (
+                select(AnswerDraft.body).where(AnswerDraft.case_id == filed.case_id).order_by(AnswerDraft.id.desc())
+            )
+            draft = session.scalar(drafts.limit(1))
+            return list(session.scalars(rows)) or (draft.split("\n\n") if draft else [])
 
     def until_written(self, filed: Filed, *texts: str) -> None:
         until(lambda: self.messages(filed) == list(texts), f"the case says {texts}")

@@ -110,7 +110,9 @@ def test_what_an_older_build_kept_is_sent_and_what_a_newer_one_kept_is_left_alon
     shown = phone.text(f'[data-id="{newer}"]')
     assert "Disimpan oleh versi halaman yang lebih baru" in shown
     assert "Kirim sekarang" not in shown
-    assert kept[empty]["state"] == "parked"
+    assert empty in kept
+    parked = f"all.some((one) => one.id === '{empty}' && one.state === 'parked')"
+    phone.until(f"return Outbox.all().then((all) => {parked})")
     assert phone.ask(f"return document.querySelector('[data-id=\"{empty}\"] textarea').value") == "Dari dulu."
 
 

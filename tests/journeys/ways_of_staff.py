@@ -63,7 +63,7 @@ def wrong_decision(live: Live, prefix: str) -> Step:
         if chair is None:
             chair = make_staff(session, role=ADMINISTRATOR, name="Ketua", sign_in_name="zz.chair")
             posts.put_post(session, office_id=OFFICE, post=posts.CHAIR, staff_id=chair.id, by=chair.id)
-        client = browser_of(app, chair)
+    client = browser_of(app, chair)
     path = f"/petugas/perkara/{filed.number}/keberatan"
     fields = fields_of(client.get(path))
     return Step(path, client, {**{name: values[0] for name, values in fields.items() if values}, "jawaban": ""})

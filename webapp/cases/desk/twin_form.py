@@ -82,7 +82,7 @@ def notice_form(matters: Choices, formdata: Any = None, **shown: Any) -> NoticeF
             description=_("Everybody reads it. No names, no numbers of people, nothing from a report."),
         ),
         "kabar_jawa": TextAreaField(
-            _("Text in Basa Jawa"),
+            _("Text in Javanese"),
             [AtMost(NOTICE_SIGNS)],
             filters=[clean],
             description=_("If it is empty, readers of Basa Jawa see the Indonesian text."),
