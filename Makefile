@@ -7,7 +7,7 @@ test: ; @sh scripts/test.sh # everything: ruff, mypy, import rules, catalogues, 
 
 test-full: ; @PIAGAM_SWEEP=full sh scripts/test.sh # the same, every page in every state in the browser, a long random walk (again: PIAGAM_SEED=n)
 
-bench: ; @sh scripts/bench.sh # one table of ratios; PIAGAM_BENCH=load|growth|night|memory|uploads|slow|crash|faults for one part, TMPDIR for another disk
+bench: ; @sh scripts/bench.sh # one table of ratios; PIAGAM_BENCH=load|growth|night|memory|uploads|slow|survey|crash|faults for one part, TMPDIR for another disk
 
 translate: ; @sh scripts/translate.sh # extract, update without fuzzy matching, check
 

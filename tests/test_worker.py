@@ -47,8 +47,9 @@ MORNING = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 KEPT_A_DAY = (HeldFile, IncomingFile, AddressCount, DailyKey, SignInFailure, CaseSession, StaffSession)
 OF_FILES = ("held_files", "uploads", "orphan_objects")
 OF_CLOCKS = ("clocks", "silence", "late", "escalations", "outbox", "outbox_old")
-NAMES = (*OF_FILES, "address_counts", "sign_in_failures", "staff_sessions", "case_sessions", *OF_CLOCKS)
-ALL_GONE = dict(zip(NAMES, (1, 1, 1, 2, 1, 1, 1, 0, 0, 0, 0, 0, 0), strict=True))
+OTHERS = (*OF_CLOCKS, "survey_invitations", "standards", "clause_reviews", "service_days")
+NAMES = (*OF_FILES, "address_counts", "sign_in_failures", "staff_sessions", "case_sessions", *OTHERS)
+ALL_GONE = dict(zip(NAMES, (1, 1, 1, 2, 1, 1, 1, *[0] * 10), strict=True))
 
 
 @pytest.fixture
@@ -158,8 +159,8 @@ def test_a_failing_job_stops_no_other_and_the_log_tells_no_words(
     done = run_all(app)
     assert [name for name, gone in done.items() if gone is None] == [broken]
     # Without the rows of held files gone, their bytes stay named and stay.
-    # No calendar changed, no share of a deadline is reached: tests/cases/test_prolonging.py, test_escalation.py.
-    idle = set(OF_CLOCKS) | ({"orphan_objects"} if broken == "held_files" else set())
+    # No calendar changed, no share of a deadline is reached, no survey runs.
+    idle = set(OTHERS) | ({"orphan_objects"} if broken == "held_files" else set())
     assert {name for name, gone in done.items() if not gone} == {broken} | idle
     assert "RuntimeError" in caplog.text
     assert f"{broken} failed" in caplog.messages[-1]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
+from functools import partial
 from typing import Any
 
 from flask import Flask
@@ -173,6 +174,7 @@ def _doors(app: Flask) -> None:
     from webapp.cases import carried
     from webapp.cases import desk as cases_desk
     from webapp.cases import routes as cases_routes
+    from webapp.charter import desk as charter_desk
     from webapp.charter import routes as charter_routes
     from webapp.inbox import desk as inbox_desk
     from webapp.notify import desk as notify_desk
@@ -180,6 +182,8 @@ def _doors(app: Flask) -> None:
     from webapp.offline import routes as offline_routes
     from webapp.pages import routes as pages_routes
     from webapp.safehelp import routes as safehelp_routes
+    from webapp.survey import desk as survey_desk
+    from webapp.survey import routes as survey_routes
     from webapp.web import health
     from webapp.workdays import desk as workdays_desk
 
@@ -192,6 +196,7 @@ def _doors(app: Flask) -> None:
         offline_routes,
         charter_routes,
         cases_routes,
+        survey_routes,
         accounts_routes,
         accounts_desk,
         inbox_desk,
@@ -199,7 +204,9 @@ def _doors(app: Flask) -> None:
         cases_desk,
         offices_desk,
         workdays_desk,
+        charter_desk,
         audit_desk,
+        survey_desk,
     ):
         for blueprint in getattr(door, "blueprints", None) or (door.blueprint,):
             app.register_blueprint(blueprint)
@@ -208,9 +215,19 @@ def _doors(app: Flask) -> None:
 def _jobs(app: Flask) -> None:
     from webapp import worker
     from webapp.accounts import sessions
-    from webapp.cases.service import escalation, mishaps, new_calendar, receipts, silence
+    from webapp.cases.service import (
+        escalation,
+        mishaps,
+        named_clauses,
+        new_calendar,
+        promise_keeping,
+        receipts,
+        silence,
+    )
+    from webapp.charter.service import force
     from webapp.files import sweeping
     from webapp.notify import service as notify
+    from webapp.survey import service as survey
     from webapp.throttle import service as throttle
 
     app.extensions["jobs"] = (
@@ -227,6 +244,14 @@ def _jobs(app: Flask) -> None:
         worker.in_steps("escalations", escalation.look, escalation.write),  # by the calendar of now
         worker.sending_messages(),
         worker.forgetting("outbox_old", notify.sweep),
+        worker.in_rounds(
+            "survey_invitations",
+            partial(survey.invite_closed, keyring=app.extensions["keyring"]),
+            survey.INVITED_AT_ONCE,
+        ),
+        worker.in_rounds("standards", force.take_effect, worker.ROUND_ROWS),
+        worker.in_rounds("clause_reviews", named_clauses.ask_for_reviews, worker.ROUND_ROWS),
+        worker.by_itself("service_days", promise_keeping.keep_days),
     )
 
 

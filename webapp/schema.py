@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from importlib import import_module
 
-ROOMS = ("offices", "workdays", "audit", "throttle", "notify", "accounts", "files", "charter", "cases", "upkeep")
+ROOMS = (
+    *("offices", "workdays", "audit", "throttle", "notify", "accounts", "files", "charter", "cases", "survey"),
+    "upkeep",
+)
 
 
 def load_models() -> None:

@@ -71,6 +71,11 @@ def in_steps(name: str, look: Callable[..., Any], write: Callable[..., int], eve
     return Job(name, partial(_in_steps, look, write), every)
 
 
+def by_itself(name: str, deal: Callable[[db.Database, str, StillMine], int], every: timedelta = HOUR) -> Job:
+    """A job that opens its own transactions: `deal(database, office_id, still_mine)` says how many it did."""
+    return Job(name, lambda app, still_mine: deal(_database(app), _settings(app).office_id, still_mine), every)
+
+
 def sweeping_objects(every: timedelta = HOUR) -> Job:
     """The job that removes stored bytes which no row names."""
     return Job(service.ORPHAN_OBJECTS, _sweep_objects, every)

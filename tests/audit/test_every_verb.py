@@ -19,6 +19,7 @@ from werkzeug.test import Client, TestResponse
 
 from tests.audit import deeds_after as after_deeds
 from tests.audit import deeds_of_answers as answer_deeds
+from tests.audit import deeds_of_charter as charter_deeds
 from tests.audit import deeds_of_checking as checking_deeds
 from tests.audit import deeds_of_citizens as at_receipt
 from tests.audit import deeds_of_factors as factor_deeds
@@ -26,6 +27,7 @@ from tests.audit import deeds_of_filing as filing_deeds
 from tests.audit import deeds_of_naming as naming_deeds
 from tests.audit import deeds_of_office as office_deeds
 from tests.audit import deeds_of_posts as post_deeds
+from tests.audit import deeds_of_survey as survey_deeds
 from tests.audit import deeds_of_twins as twin_deeds
 from tests.audit import verbs as source
 from tests.audit.verbs_of_cases import CASES_WITHOUT_A_LINE
@@ -72,7 +74,9 @@ WITHOUT_A_LINE = {
     "throttle.service.pair_mark": "makes the key of the day",
     "throttle.service.sweep": "forgets counts of yesterday",
     **office_deeds.WITHOUT_A_LINE,
+    **survey_deeds.WITHOUT_A_LINE,
     **post_deeds.WITHOUT_A_LINE,
+    **charter_deeds.WITHOUT_A_LINE,
 }
 
 
@@ -289,11 +293,12 @@ DEEDS: dict[str, Expected] = {
         lambda s: s.post(f"/petugas/akun/{s.spare()}/tutup"), "deactivate", on_case=False
     ),
     "POST /petugas/akun/<uuid:staff_id>/buka": Expected(_reopened_account, "reactivate", on_case=False),
-    **{one: Expected(deed, action, on_case=False) for one, (deed, action) in office_deeds.DEEDS.items()},
     **{one: Expected(deed, action) for one, (deed, action) in answer_deeds.DEEDS.items()},
     **{
         one: Expected(deed, action, on_case=False)
-        for one, (deed, action) in (office_deeds.DEEDS | post_deeds.DEEDS).items()
+        for one, (deed, action) in (
+            office_deeds.DEEDS | post_deeds.DEEDS | survey_deeds.DEEDS | charter_deeds.DEEDS
+        ).items()
     },
     "POST /petugas/perkara/<number>/pesan": Expected(
         lambda s: _press(s, "pesan", jenis="answer", pesan="Sudah."), "case.draft_saved"
@@ -348,7 +353,10 @@ def changing(app: Flask) -> Iterator[str]:
 
 def test_every_address_that_takes_a_form_stands_in_the_table(app: Flask) -> None:
     posts = {one for one in DEEDS if one.startswith("POST")}
-    assert sorted(set(changing(app)) ^ posts ^ filing_deeds.SHOWS_ONLY ^ post_deeds.NOTES_ONLY) == []
+    assert (
+        sorted(set(changing(app)) ^ posts ^ filing_deeds.SHOWS_ONLY ^ post_deeds.NOTES_ONLY ^ survey_deeds.BY_NOBODY)
+        == []
+    )
 
 
 def lines_after(database: Database, position: int) -> list[JournalLine]:

@@ -1,7 +1,7 @@
 """`make bench`: builds what it needs in a folder that goes at the end, measures, prints one table.
 
-`PIAGAM_BENCH=load|growth|night|memory|uploads|slow|crash|faults` runs one part. Exit 0 even where a target is missed:
-the table says so and by how much; 1 when something could not be measured.
+`PIAGAM_BENCH=load|growth|night|memory|uploads|slow|survey|crash|faults` runs one part. Exit 0 even where a
+target is missed: the table says so and by how much; 1 when something could not be measured.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import growth, load, memory, night, slow, uploads
+from tests.bench import growth, load, memory, night, slow, survey, uploads
 from tests.bench.table import Row, show
 from tests.conftest import ROOT
 from translations import translate
@@ -26,6 +26,7 @@ PARTS: dict[str, Callable[[Path], list[Row]]] = {
     "memory": memory.measure,
     "uploads": uploads.measure,
     "slow": slow.measure,
+    "survey": survey.measure,
 }
 # Parts that play rounds instead of measuring: their name, what they are called, and how many rounds.
 ROUNDS = {"crash": ("Power cuts", 200), "faults": ("Broken lines, kills and restarts", 2000)}

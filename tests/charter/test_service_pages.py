@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
+from markupsafe import escape
 from werkzeug.test import Client
 
 from tests.charter.expected import WITHOUT_PROMISE
@@ -44,6 +45,8 @@ def test_each_page_shows_its_six_components_and_all_its_clauses(client: Client, 
     html = page(client, f"{prefix}/layanan/{slug}")
     assert [name for name in COMPONENTS if f'<h2 id="{name}">' not in html] == []
     assert html.count('id="butir-') == len(service["clauses"])
+    assert html.count("<bdi>") == len(service["clauses"]), "each in the reader's language, none marked as another's"
+    assert escape(service["clauses"][0]["text"]["jv" if prefix else "id"]) in html
     assert f"<h1>{service['name']['jv' if prefix else 'id']}</h1>" in html
 
 
@@ -100,7 +103,7 @@ def test_the_clauses_of_a_sure_source_carry_no_doubt(client: Client) -> None:
 
 
 def test_each_page_leads_to_the_complaint(client: Client) -> None:
-    assert '<a class="go" href="/lapor">' in page(client, "/layanan/hasil-pemilu")
+    assert '<a class="go" href="/lapor/pelayanan?layanan=hasil-pemilu">' in page(client, "/layanan/hasil-pemilu")
 
 
 @pytest.mark.parametrize("slug", ["tidak-ada", "UBAH-DATA-PEMILIH", "%00", "x" * 3000, "🙂"])

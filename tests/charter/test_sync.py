@@ -23,13 +23,17 @@ def counts(session: Session) -> list[int]:
 
 
 def second_version(session: Session, office_id: str, slug: str, **changes: object) -> Standard:
+    held = queries.find_in_force(session, office_id, slug)
+    if held is not None and "state" not in changes:
+        held.state = "replaced"
+        session.flush()
     standard = Standard(
         office_id=office_id,
         id=new_id(),
         service_slug=slug,
         **{
             "version": 2,
-            "state": "published",
+            "state": "in_force",
             "answer_days": 7,
             "calendar": "workdays",
             "promise_source": "SOP 2027",

@@ -126,7 +126,7 @@ def is_page(answer: TestResponse) -> bool:
     if "Tus-Resumable" in answer.headers:  # the door for pieces of files speaks to programs alone
         return False
     machine = (
-        path.endswith((".txt", ".ics", ".csv", ".webmanifest", "/sw.js", "/ada", "/baru", "/kunci"))
+        path.endswith((".txt", ".ics", ".csv", ".xlsx", ".webmanifest", "/sw.js", "/ada", "/baru", "/kunci"))
         or path.removeprefix("/jv").startswith("/lapor/desa/")  # a part of a form
         or path.removeprefix("/jv") in ("/healthz", "/readyz")
         or is_file(answer)

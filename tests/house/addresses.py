@@ -112,6 +112,7 @@ def _public() -> Iterator[Look]:
         "/layanan",
         "/lacak",
         "/pemberitahuan",
+        "/piagam",
         "/bantuan",
         "/privasi",
         "/aksesibilitas",
@@ -121,10 +122,18 @@ def _public() -> Iterator[Look]:
         yield Look(path)
     for path in ("/luring", "/luring?tanpa-lembar", "/lapor/bagikan"):
         yield Look(path, FILING, is_page="tanpa-lembar" not in path)
+    yield Look("/piagam.pdf", NOWHERE, status=303, is_page=False)
+    yield Look("/piagam/suara/{sound_id}?lihat=1", NOWHERE, is_page=False)
+    yield Look("/lapor/pelayanan?layanan=ubah-data-pemilih", FILING)
     for query in ("", "?nama=netral"):
         yield Look(f"/manifest.webmanifest{query}", is_page=False)
     yield Look("/sw.js", is_page=False)
     yield Look("/lapor/desa/35.17.05", is_page=False)
+    for path in ("/survei/hasil", "/survei/hasil/1"):
+        yield Look(path)
+    for path in ("/survei/hasil/1/ikm.csv", "/survei/hasil/1/ikm.xlsx"):
+        yield Look(path, is_page=False)
+    yield Look("/survei/{survey_token}", FILING)
     for slug in MATTERS_WITH_FORM:
         yield Look(f"/lapor/{slug}", FILING)
     for slug in MATTERS_OUTWARD:
@@ -137,6 +146,8 @@ def _public() -> Iterator[Look]:
 
 def _private() -> Iterator[Look]:
     yield Look("/bantuan-aman", NOWHERE)
+    yield Look("/survei/meja", NOWHERE)
+    yield Look("/survei/meja/nyala", NOWHERE, status=303, is_page=False)
     yield Look(f"/lapor/{MATTER_OF_VIOLENCE}", NOWHERE)
     yield Look("/terima/{submission_id}", NOWHERE)
     yield Look("/terima/{fresh_id}", NOWHERE)
@@ -204,6 +215,10 @@ def _office() -> Iterator[Look]:
     yield Look(f"/petugas/pengingat?sebelum={FUTURE}", NOWHERE, ADMINISTRATOR)
     for path in ("", "/ubah", "/bagian/{key}"):
         yield Look(f"/petugas/kantor{path}", NOWHERE, ADMINISTRATOR)
+    for path in ("", "/buka", "/1", "/2", "/1/ubah", "/2/ubah", "/2/tutup", "/2/terbit"):
+        yield Look(f"/petugas/survei{path}", NOWHERE, ADMINISTRATOR)
+    for path in ("", "/1"):
+        yield Look(f"/petugas/survei{path}", NOWHERE, "auditor")
     for path in ("", "?tahun=2027", "/riwayat", "/riwayat?sebelum=9"):
         yield Look(f"/petugas/kalender{path}", NOWHERE, ADMINISTRATOR)
         yield Look(f"/petugas/kalender{path}", NOWHERE, "auditor")
@@ -254,6 +269,18 @@ def _staff() -> Iterator[Look]:
         yield Look(f"/petugas/faktor{path}", NOWHERE, ADMINISTRATOR)
     yield Look("/petugas/faktor/kode", NOWHERE, OFFICER, status=303, is_page=False)
     yield from _office()
+    yield from _charter()
+
+
+def _charter() -> Iterator[Look]:
+    yield Look("/petugas/piagam", NOWHERE, OFFICER)
+    for path in ("", "/rancangan", "/versi/1", "/versi/2"):
+        yield Look(f"/petugas/piagam/layanan/{{service}}{path}", NOWHERE, "auditor")
+    for path in ("", "/rancangan", "/butir", "/butir/{clause_id}", "/janji", "/berlaku", "/suara"):
+        yield Look(f"/petugas/piagam/layanan/{{service}}{path}", NOWHERE, "head")
+    for path in ("", "/maklumat", "/maklumat/suara", "/tinjauan/{review_id}"):
+        yield Look(f"/petugas/piagam{path}", NOWHERE, ADMINISTRATOR)
+    yield Look("/petugas/piagam/layanan/hasil-pemilu", NOWHERE, ADMINISTRATOR)
 
 
 MACHINES = (Look("/healthz", NOWHERE, is_page=False), Look("/readyz", NOWHERE, is_page=False))

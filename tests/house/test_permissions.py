@@ -29,7 +29,9 @@ EVERYBODY = frozenset(ROLES)
 WRITERS = frozenset(("officer", "head", "administrator"))
 ADMINISTRATORS = frozenset(("administrator",))
 READERS_OF_ALL = frozenset(("administrator", "auditor"))
+RUN_SURVEYS = frozenset(("administrator", "head"))
 
+CHARTER_WRITERS, CHARTER = frozenset(("head", "administrator")), "/petugas/piagam/layanan/<slug>"
 DEEDS = "pesan, transkrip, tugas, keadaan, teruskan, diperiksa, perpanjang"
 # method and rule: who is let in. Everybody else who is signed in is denied.
 TABLE: dict[str, frozenset[str]] = {
@@ -135,6 +137,13 @@ TABLE: dict[str, frozenset[str]] = {
     "POST /petugas/kantor/ubah": ADMINISTRATORS,
     "GET /petugas/kantor/bagian/<key>": ADMINISTRATORS,
     "POST /petugas/kantor/bagian/<key>": ADMINISTRATORS,
+    "GET /petugas/survei": EVERYBODY,
+    "GET /petugas/survei/<int:period_number>": EVERYBODY,
+    **{
+        f"{method} /petugas/survei/{form}": RUN_SURVEYS
+        for method in ("GET", "POST")
+        for form in ("buka", "<int:period_number>/ubah", "<int:period_number>/<any(tutup, terbit):step>")
+    },
     "GET /petugas/jabatan": ADMINISTRATORS,
     "POST /petugas/jabatan": ADMINISTRATORS,
     "GET /petugas/cuti": EVERYBODY,
@@ -142,6 +151,20 @@ TABLE: dict[str, frozenset[str]] = {
     "POST /petugas/cuti/<uuid:leave_id>/batal": WRITERS,
     "GET /petugas/pengingat": EVERYBODY,
     "POST /petugas/pengingat/dilihat": WRITERS,
+    "GET /petugas/piagam": EVERYBODY,
+    **{f"GET {CHARTER}{page}": EVERYBODY for page in ("", "/rancangan", "/versi/<int:version>")},
+    f"POST {CHARTER}/rancangan": CHARTER_WRITERS,
+    **{
+        f"{method} {form}": CHARTER_WRITERS
+        for method in ("GET", "POST")
+        for form in (
+            *(f"{CHARTER}/{page}" for page in ("butir", "butir/<uuid:clause_id>", "janji", "berlaku", "suara")),
+            "/petugas/piagam/maklumat",
+            "/petugas/piagam/maklumat/suara",
+        )
+    },
+    # The head of the unit that the review is for, too: tests/cases/test_named_clauses.py. Here the head has no unit.
+    **{f"{method} /petugas/piagam/tinjauan/<uuid:review_id>": ADMINISTRATORS for method in ("GET", "POST")},
     "GET /petugas/kalender": READERS_OF_ALL,
     "GET /petugas/kalender/riwayat": READERS_OF_ALL,
     **{

@@ -20,7 +20,10 @@ WEBAPP = ROOT / "webapp"
 OPEN_TO_ALL = {"Notice"}
 CASE_TABLES = {name for name in tables.__all__ if isinstance(getattr(tables, name), type)} | {"Attachment"}
 CASE_TABLES -= OPEN_TO_ALL
-CASE_TABLE_NAMES = {getattr(tables, name).__tablename__ for name in CASE_TABLES - {"Attachment"}} | {"case_search"}
+CASE_TABLE_NAMES = {getattr(tables, name).__tablename__ for name in CASE_TABLES - {"Attachment"}} | {
+    "case_search",
+    "survey_invitations",
+}
 READS = {"select", "get", "get_one", "join", "join_from", "select_from", "exists", "update", "delete", "delete_some"}
 RULE = {"visible_to", "visible_parts"}
 GIVEN = {"case", "case_id", "found"}
@@ -47,6 +50,11 @@ WITHOUT: dict[str, str] = {
     "cases.service.reviews._writers_of": "of one draft, which a door found",
     "cases.service.silence.close_lapsed": "the worker ends what lapsed and tells its citizen alone",
     "cases.service.twins._hold": "locks two cases that were found by the rule",
+    "cases.service.named_clauses._count_since": "the worker counts complaints of a clause; no case is told of",
+    "cases.service.named_clauses.ask_for_reviews": "the worker counts complaints of a clause; no case is told of",
+    "cases.service.promise_keeping._answered": "the worker sums answers by day; under five nothing is told",
+    "charter.queries.get_sound": "a sound of the office's own",
+    "charter.queries.voices_of": "sounds of the office's own",
     "cases.service.receipts.end_session": "the citizen's own session",
     "cases.service.receipts.find_case": "the citizen's digits open it",
     "cases.service.receipts.read_session": "the citizen's own session",
@@ -61,6 +69,7 @@ WITHOUT: dict[str, str] = {
     "inbox.queries._cases": "cases of ids that the rule let through",
     "inbox.search.counts": "among conditions handed in; inbox.queries hands in the rule",
     "inbox.search.newest": "among conditions handed in; inbox.queries hands in the rule",
+    "survey.service.invite_closed": "the worker offers the survey to every closed case and tells its citizen alone",
     "upkeep.doctor.data._seal_keys": "on the machine: whether a key opens a seal, no content is shown",
     "upkeep.doctor.data.files": "on the machine: whether stored bytes are whole, no content is shown",
 }

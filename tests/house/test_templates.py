@@ -31,6 +31,8 @@ TOKENLESS = {
     ("cases/enter.html", "/lacak"): "the digits open the session",
     ("cases/resume.html", "/perkara/lanjut"): "the session has ended; the digits open it again",
     ("cases/case.html", "/perkara/keluar"): "leaving must work after the session has ended too",
+    ("survey/form.html", "here"): "the invitation's token is the key, or the device's own mark of the day",
+    ("survey/device.html", "/survei/meja/nyala"): "the code of the day is the key",
     ("accounts/desk/sign_in.html", "/petugas/masuk"): "signing in opens the session",
     ("accounts/desk/accept.html", "request.path"): "the invitation link opens the session",
 }

@@ -5,6 +5,7 @@ Everything typed in here is listed in `TYPED`, so that judges of our own words c
 
 from __future__ import annotations
 
+import io
 import re
 import uuid
 from dataclasses import dataclass, field
@@ -15,8 +16,10 @@ from typing import Any
 from flask import Flask
 from werkzeug.test import Client
 
+from tests.factories import survey
 from tests.factories.accounts import browser_of, form_token, give_app, half_way_browser, make_staff
 from tests.factories.cases import OFFICE, Filed, attached, database_of, file_report, open_case, reply, talk_fields
+from tests.factories.charter import make_draft, sign
 from tests.factories.desk import approve_answer, draft_fields, send_answer
 from tests.factories.files import ogg, pdf, picture
 from tests.factories.pages import fields_of
@@ -25,6 +28,12 @@ from webapp.accounts import service as accounts
 from webapp.accounts.models import ROLES, Staff
 from webapp.cases import answer_texts
 from webapp.cases.service import notices
+from webapp.charter import queries as charter
+from webapp.charter.service import drafts, pledges, promise_days, reviews
+from webapp.charter.service.drafts import ClauseWords
+from webapp.charter.service.pledges import PledgeWords
+from webapp.charter.service.promise_days import Tally
+from webapp.files import service as files
 from webapp.files.models import Attachment
 from webapp.workdays import service as workdays
 from webapp.workdays.engine import Kind
@@ -52,6 +61,11 @@ OPENER_NAME = "Zz Pembuka Petugas"
 OPENING_REASON = "Perlu menelepon untuk mencocokkan alamat."
 HALF_WAY_NAME, NO_FACTOR_NAME = "Zz Setengah Petugas", "Zz Belum Petugas"
 CALENDAR_NAME, CALENDAR_SOURCE, CALENDAR_NOTE = "Hari jadi kabupaten", "Surat contoh 7", "Contoh catatan."
+SURVEY_TITLE, NEXT_TITLE, SURVEY_REPLY = "Triwulan III 2026", "Triwulan IV 2026", "Loket dibuka pada jam istirahat."
+SURVEY_TEXT = "Kursi tunggu kurang banyak."
+CHARTER_SERVICE, PLEDGE_SOUND = "ubah-data-pemilih", "maklumat.ogg"
+PLEDGE_TEXT, CLAUSE_TEXT = "Kami sanggup melayani sesuai standar ini.", "Contoh janji yang lain."
+SIGNER_NAME, SIGNER_POST = "Zz Penandatangan", "Zz Jabatan"
 FILE_NAMES = ("kartu keluarga.jpg", "surat kematian.pdf", "suara bapak.opus")
 TYPED = (
     STORY,
@@ -78,6 +92,14 @@ TYPED = (
     CALENDAR_NAME,
     CALENDAR_SOURCE,
     CALENDAR_NOTE,
+    SURVEY_TITLE,
+    NEXT_TITLE,
+    SURVEY_REPLY,
+    SURVEY_TEXT,
+    PLEDGE_TEXT,
+    CLAUSE_TEXT,
+    SIGNER_NAME,
+    SIGNER_POST,
 )
 # Published on purpose, so that everybody may read it.
 NOTICE = "Kekurangan surat suara di TPS contoh sudah ditangani."
@@ -96,7 +118,11 @@ class World:
     invitation_id: uuid.UUID | None = None
     spare_id: uuid.UUID | None = None
     stage_id: uuid.UUID | None = None
+    survey_token: str = ""
     notice_id: uuid.UUID | None = None
+    clause_id: uuid.UUID | None = None
+    review_id: uuid.UUID | None = None
+    sound_id: uuid.UUID | None = None
 
     @property
     def stranger(self) -> Client:
@@ -133,7 +159,15 @@ class World:
             "stage_id": str(self.stage_id),
             "notice_id": str(self.notice_id),
             "leg_id": str(uuid.UUID(int=0)),
+            "service": CHARTER_SERVICE,
+            "clause_id": str(self.clause_id),
+            "review_id": str(self.review_id),
+            "version": "1",
+            "sound_id": str(self.sound_id),
             "code": "35.17.05",
+            "survey_token": self.survey_token,
+            "period_number": "1",
+            "step": "tutup",
             **{f"{name}_number": filed.number for name, filed in self.cases.items()},
         }
 
@@ -146,6 +180,8 @@ def build(app: Flask) -> World:
     _decide(world)
     _write_calendar(world)
     _tell_everybody(world)
+    _ask_for_satisfaction(world)
+    _write_charter(world)
     return world
 
 
@@ -156,6 +192,46 @@ def _tell_everybody(world: World) -> None:
     with database_of(world.app).transaction() as session:
         row = notices.publish(session, office_id=OFFICE, facts=facts, by=world.staff[ADMINISTRATOR].id)
         world.notice_id = row.id
+
+
+def _ask_for_satisfaction(world: World) -> None:
+    """A published period with a reply and enough answers, and a running one that was offered to a closed case."""
+    keyring = world.app.extensions["keyring"]
+    with database_of(world.app).transaction() as session:
+        by = world.staff[ADMINISTRATOR].id
+        survey.fill(session, keyring, survey.open_period(session, title=SURVEY_TITLE, by=by).number)
+        survey.publish(session, 1, SURVEY_REPLY, by=by)
+        survey.open_period(session, title=NEXT_TITLE, by=by)
+        world.survey_token = survey.invited(session, keyring, world.cases["settled"].case_id)
+    assert world.survey_token
+
+
+def _write_charter(world: World) -> None:
+    """A draft that differs in every way from what holds, a signed pledge that is read aloud, a review."""
+    by, session_of = world.staff[ADMINISTRATOR].id, database_of(world.app)
+    sound = files.prepare([files.Upload(PLEDGE_SOUND, io.BytesIO(ogg()))])
+    put = files.put(world.app.extensions["files"], OFFICE, sound.files)
+    with session_of.transaction() as session:
+        pledge = sign(session, by, words=PledgeWords(PLEDGE_TEXT, "", date(2026, 11, 2), SIGNER_NAME, SIGNER_POST))
+        assert pledge is not None
+        voice = pledges.put_voice(session, office_id=OFFICE, of_id=pledge.id, language="id", sound=put[0], by=by)
+        draft = make_draft(session, by, CHARTER_SERVICE)
+        rows = charter.list_clauses(session, draft)
+        words = ClauseWords(CLAUSE_TEXT, rows[0].text_jv, "", 3, fits=False)
+        drafts.change_clause(session, draft, clause_id=rows[0].id, words=words, seen=1, by=by)
+        drafts.remove_clause(session, draft, clause_id=rows[-1].id, seen=2, by=by)
+        drafts.add_clause(
+            session, draft, component="evaluation", words=ClauseWords(CLAUSE_TEXT, "", "", None), seen=3, by=by
+        )
+        held = charter.find_in_force(session, OFFICE, CHARTER_SERVICE)
+        assert held is not None
+        clause = charter.find_clause(session, held, rows[0].id)
+        assert clause is not None
+        review = reviews.open_review(session, clause, held, complaints=5)
+        assert review is not None
+        day = {(CHARTER_SERVICE, 3): Tally(9, 9, 8)}
+        promise_days.put_day(session, office_id=OFFICE, day=clock.today() - timedelta(days=1), found=day)
+        world.clause_id, world.review_id, world.sound_id = rows[0].id, review.id, voice.id
 
 
 def _write_calendar(world: World) -> None:

@@ -23,7 +23,8 @@ from tests.journeys.browser import Browser
 from webapp.accounts.resume import COOKIE as STAFF_COOKIE
 from webapp.cases.tracking_session import COOKIE as CASE_COOKIE
 
-COOKIES = (STAFF_COOKIE, CASE_COOKIE, "piagam_form")
+DEVICE_COOKIE = "piagam_meja"
+COOKIES = (STAFF_COOKIE, CASE_COOKIE, DEVICE_COOKIE, "piagam_form")
 LIMIT_SECONDS = 10.0
 # Conditions are asked this often; nothing waits longer than it must.
 ASKED_EVERY = 0.02

@@ -14,6 +14,7 @@ from tests.journeys import sheet, ways
 from tests.journeys import ways_of_naming as naming
 from tests.journeys import ways_of_sign_in as signing
 from tests.journeys import ways_of_staff as staffed
+from tests.journeys import ways_of_survey as surveyed
 from tests.journeys.ways import BAWASLU, REPORT, SERVICE, TOO_LARGE, TOO_LONG, WRONG, Way, at, sent
 from tests.journeys.ways_of_staff import NAME, NAMELESS, REASON, WALK_IN, posted, staff
 
@@ -21,6 +22,8 @@ WITH_FILE = {**REPORT, "berkas": ("surat.pdf", "%PDF-1.4")}
 SHARED = {"cerita": "Kotak suara terbuka.", "berkas": WRONG["berkas"]}
 SHORT_WRONG = {"kapan": "x", "nama": TOO_LONG, "kontak": TOO_LONG, "berkas": WRONG["berkas"]}
 DAYS = "/petugas/kalender/hari"
+STANDARD = "/petugas/piagam/layanan/ubah-data-pemilih"
+OVERTAKEN, CLAUSE = {"tindakan": "konsultasi", "versi": "1"}, {"komponen": "time", "teks": "Baru.", "versi": "1"}
 BOTH, INDONESIAN = ("id", "jv"), ("id",)
 
 
@@ -64,6 +67,8 @@ CITIZEN = (
     State("services", "charter.list_services", at("/layanan")),
     State("service by form", "charter.show_service", at("/layanan/hasil-pemilu"), shows="a.btn"),
     State("service, closed stage", "charter.show_service", at("/layanan/pindah-memilih"), shows=".note.warn"),
+    State("charter", "pledge.show", at("/piagam"), shows=".rows"),
+    State("filing, with a clause", "filing.new", at("/lapor/pelayanan?layanan=ubah-data-pemilih"), shows="#butir"),
     State("receipt", "receipt.show", ways.receipt(), shows="[name=desa]"),
     State("receipt, closed", "receipt.show", ways.receipt_closed, shows="a.go"),
     State("correct", "receipt.correct_form", ways.receipt("/perbaiki"), shows="#simpan"),
@@ -93,6 +98,15 @@ CITIZEN = (
     State("withdraw", "tracking.ask_deed", ways.case("fresh", "/perkara/cabut"), shows="form .btn"),
     State("case, session ended", "tracking.reply", ways.ended, 403, "[name=lepas]"),
     State("case, session ended, mistyped", "tracking.resume", ways.ended_slip, 422, "#galat"),
+    State("survey", "survey.show", surveyed.invited, shows="#u_time-1"),
+    State("survey, wrong", "survey.send", surveyed.sent({"saran": TOO_LONG * 4, "u_time": "9"}), 422, "#galat"),
+    State("survey, sent", "survey.show", surveyed.sent_answer, shows=".note.good"),
+    State("survey, answered before", "survey.show", surveyed.answered_before, shows="#lupakan"),
+    State("survey at the desk, code", "survey_desk_device.show", at("/survei/meja"), shows="#kode"),
+    State("survey at the desk, wrong code", "survey_desk_device.switch_on", surveyed.wrong_code, 422, "#kode-salah"),
+    State("survey at the desk", "survey_desk_device.show", surveyed.on_device, shows=".note.good"),
+    State("survey at the desk, locked", "survey_desk_device.send", sent("/survei/meja", {"kode": "1"}), 403, "#kode"),
+    State("survey, outcome", "survey_results.show", at("/survei/hasil/1"), shows=".bars"),
     State("safe help", "safehelp.show", at("/bantuan-aman"), shows="[href='/keluar']"),
     State("help", "pages.help_page", at("/bantuan")),
     State("privacy", "pages.privacy", at("/privasi")),
@@ -249,6 +263,31 @@ STAFF = (
         staff("/petugas/kalender/tahapan/{stage_id}/hapus"),
         shows=".facts",
     ),
+    _desk("surveys", "survey_desk.show", staff("/petugas/survei"), shows=".rows"),
+    _desk("survey, running", "survey_desk.show_period", staff("/petugas/survei/2"), shows=".facts"),
+    _desk("survey, closed", "survey_desk.show_period", staff("/petugas/survei/1"), shows=".bars"),
+    _desk("survey, to be opened, wrong", "survey_periods.begin", posted("/petugas/survei/buka", {}), 422, "#galat"),
+    _desk("survey, change", "survey_periods.edit", staff("/petugas/survei/1/ubah"), shows="#tanggapan"),
+    _desk(
+        "survey, overtaken", "survey_periods.edit", posted("/petugas/survei/1/ubah", surveyed.STALE), 409, "#bentrok"
+    ),
+    _desk("survey, to be closed", "survey_periods.decide", staff("/petugas/survei/2/tutup"), shows="form"),
+    _desk("standards", "charter_desk.show", staff("/petugas/piagam"), shows=".rows"),
+    _desk("standard", "charter_desk.service", staff(STANDARD), shows="main .btn"),
+    _desk("standard, one version", "charter_desk.version", staff(f"{STANDARD}/versi/2"), shows=".plain"),
+    _desk("draft", "charter_drafts.show", staff(f"{STANDARD}/rancangan"), shows="[value^=masuk]"),
+    _desk("draft, changed", "charter_drafts.act", posted(f"{STANDARD}/rancangan", OVERTAKEN), 409, "#bentrok"),
+    _desk("clause, new", "charter_clauses.add", staff(f"{STANDARD}/butir"), shows="#komponen"),
+    _desk("clause", "charter_clauses.change", staff(f"{STANDARD}/butir/{{clause_id}}"), shows="#cocok"),
+    _desk("clause, wrong", "charter_clauses.add", posted(f"{STANDARD}/butir", {"ambang": "x"}), 422, "#galat"),
+    _desk("clause, overtaken", "charter_clauses.add", posted(f"{STANDARD}/butir", CLAUSE), 409, "#bentrok"),
+    _desk("promise", "charter_drafts.promise", staff(f"{STANDARD}/janji"), shows="#hari"),
+    _desk("in force", "charter_force.decide", staff(f"{STANDARD}/berlaku"), shows="#berlaku"),
+    _desk("voice", "charter_force.voice", staff(f"{STANDARD}/suara"), shows="[type=file]"),
+    _desk("voice, wrong", "charter_force.voice", posted(f"{STANDARD}/suara", {}), 422, "#galat"),
+    _desk("pledge", "charter_pledge.write", staff("/petugas/piagam/maklumat"), shows=".facts"),
+    _desk("pledge, voice", "charter_pledge.voice", staff("/petugas/piagam/maklumat/suara"), shows="[type=file]"),
+    _desk("review", "charter_reviews.close", staff("/petugas/piagam/tinjauan/{review_id}"), shows="#hasil"),
     _desk("sign out", "own_account.leaving", staff("/petugas/keluar"), shows="form"),
     _desk("password", "own_account.password_form", staffed.password_saved, shows=".note.good"),
     _desk("password, wrong", "own_account.change_password", posted("/petugas/sandi", {}), 422, "#galat"),
@@ -301,7 +340,16 @@ MERGED = {
     "calendar, one year, read only, without stages": ("calendar", "the words; parts that are left out"),
     "calendar, a year not filled in": ("calendar", "the words of the same note"),
     "day, moved or taken out, wrong or overtaken": ("day, wrong", "fields that are left out; the same template"),
+    "survey, outcome, the newest; none yet": ("survey, outcome", "the words; parts that are left out"),
+    "survey, switched": ("survey, wrong", "the words typed"),
+    "survey, ended (410)": ("not found", "the words; errors/page.html"),
+    "survey, to be opened": ("survey, to be opened, wrong", "the summary that is left out"),
+    "survey, to be published, overtaken": ("survey, to be closed", "the words and one more note"),
     "stage, wrong or overtaken": ("day, wrong", "the words and fields; the same template"),
+    "charter, not signed, too few, without a voice": ("charter", "the words; parts that are left out"),
+    "standards, read only, without a pledge": ("standards", "parts that are left out"),
+    "draft, none yet, decided, read only": ("draft", "parts that are left out"),
+    "promise, in force, pledge, review, wrong or overtaken": ("clause, wrong", "the fields; the same template"),
     "sign out, half way": ("sign out", "the words of the link"),
     "person, before closing, no cases, a handler": ("person, before closing", "parts that are left out, a note"),
     "desk, nobody has it": ("desk, to be checked, with a voice", "the words of the note"),
@@ -338,9 +386,15 @@ NO_PAGE = {
     "pieces.offset_of": "a word for the phone",
     "pieces.add": "a word for the phone",
     "filing.villages": "a part of the form",
+    "pledge.as_pdf": "leads to the page that prints",
+    "pledge.sound": "a sound to hear",
     "tracking.news": "a sentence for an open page",
     "case_desk.news": "a sentence for an open page",
     "receipt.as_text": "a text file to keep",
+    "survey_results.newest": "the same page as that of its period (survey_results.show)",
+    "survey_results.as_csv": "a table file to keep",
+    "survey_results.as_xlsx": "a table file to keep",
+    "survey_desk_device.back": "leads to the device's form",
     "receipt.as_calendar": "a calendar file to keep",
     "tracking.download": "the citizen's own file",
     "case_desk.download": "the citizen's own file",

@@ -13,8 +13,12 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from tests.factories.accounts import make_staff
+from tests.factories.charter import sign
 from webapp.accounts.models import ConductHandler
+from webapp.charter.service import pledges, promise_days
+from webapp.charter.service.promise_days import Tally
 from webapp.db import Database
+from webapp.files.storing import PutFile
 from webapp.offices import queries
 from webapp.offices.models import Office
 from webapp.web.kept import MOST, Shelf, Stamp, kept, stamp_now
@@ -43,6 +47,9 @@ EDITS = {
     "services": "UPDATE services SET position = position + 1",
     "standards": "UPDATE standards SET answer_days = 5",
     "clauses": "UPDATE clauses SET position = position + 100",
+    "pledges": "UPDATE pledges SET signer_post = 'Lain'",
+    "voices": "UPDATE voices SET language = 'jv'",
+    "service_days": "UPDATE service_days SET cases = 7",
     "questions": "UPDATE questions SET position = position + 100",
     "staff": "UPDATE staff SET name = 'Lain'",
     "conduct_handlers": "DELETE FROM conduct_handlers",
@@ -56,6 +63,12 @@ def test_an_edit_of_any_of_these_tables_moves_the_number_on(database: Database, 
         session.add(ConductHandler(office_id=OFFICE, slot=1, staff_id=staff.id))
         stage = {"first_on": date(2027, 1, 1), "last_on": date(2027, 2, 1), "decree": "Keputusan KPU", "version": 1}
         session.add(ElectionStage(office_id=OFFICE, subject="pemilu", **stage))
+        pledge = sign(session, staff.id)
+        assert pledge is not None
+        sound = PutFile("janji.ogg", "audio/ogg", 1, "d", "k")
+        pledges.put_voice(session, office_id=OFFICE, of_id=pledge.id, language="id", sound=sound, by=staff.id)
+        day = {("hasil-pemilu", 1): Tally(5, 5, 5)}
+        promise_days.put_day(session, office_id=OFFICE, day=date(2026, 11, 1), found=day)
     before = revision(database)
     with database.transaction() as session:
         session.execute(text(EDITS[table]))

@@ -19,6 +19,7 @@ from flask import Response, make_response, render_template
 from webapp import clock, i18n, web
 from webapp.audit import service as journal
 from webapp.cases import carried as files
+from webapp.cases import clause_question
 from webapp.cases.forms import NOT_BODY, FilingForm, Places, build
 from webapp.cases.phone_answer import by_script, known_to_phone
 from webapp.cases.questions import PREFIX
@@ -173,6 +174,7 @@ def _open(entry: Entry, form: FilingForm, brought: files.Carried) -> Opened:
         sealer=web.sealer(),
         days=kept(clocks.read_days),
     )
+    clause_question.keep(session, opened, form)
     files.attach(session, brought, case_id=opened.case.id, message_id=None)
     return opened
 

@@ -18,6 +18,7 @@ from webapp.web.fields import WAITED, AtMost, Choices, DayField, Form, Needed, P
 
 UNKNOWN_PLACE = "unknown"
 YES, NO = "ya", "tidak"
+CLAUSE = "butir"
 TEXT_SIGNS, LINE_SIGNS = 20_000, 200
 
 # What does not belong to the body of a send (DESIGN §5, Once).
@@ -125,6 +126,8 @@ def build(subject: Subject, places: Places, formdata: Any = None, shown: Mapping
     for asked in sorted(subject.questions, key=lambda part: not part.required):
         if asked.type != "file":
             attributes[asked.name] = _question(asked)
+    if subject.promises:
+        attributes[CLAUSE] = _promise(subject)
     attributes["siapa"] = _who(subject)
     if not subject.asks_place_and_time:
         attributes["kecamatan"] = as_list_field(places, needed=False)
@@ -139,6 +142,8 @@ def build(subject: Subject, places: Places, formdata: Any = None, shown: Mapping
 
 def _mark_lists(form: FilingForm) -> None:
     as_list(form.kecamatan)
+    if CLAUSE in form:
+        as_list(cast(PickField, form[CLAUSE]))
     for asked in form.subject.questions:
         if asked.type == "choice" and len(asked.options) > 5:
             as_list(cast(PickField, form.field(asked.name)))
@@ -170,6 +175,16 @@ def _when(subject: Subject) -> Any:
     else:
         label, needed = _("When did it happen?"), _("Choose when it happened.")
     return DayField(label, quick=True, needed=needed)
+
+
+def _promise(subject: Subject) -> Any:
+    wrong = _("Choose from the list.")
+    return PickField(
+        _("Which part of our promise was not kept?"),
+        choices=[("", _("Not filled in"), ""), *((value, words, "") for value, words in subject.promises)],
+        message=wrong,
+        description=_("Our promise for: %(service)s.", service=subject.about_name.of(locale())),
+    )
 
 
 def _who(subject: Subject) -> Any:

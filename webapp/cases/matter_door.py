@@ -9,7 +9,7 @@ from flask import Response
 
 from webapp import web
 from webapp.accounts import queries as accounts
-from webapp.cases import filing_page
+from webapp.cases import clause_question, filing_page
 from webapp.cases.filing_page import Entry
 from webapp.cases.matters import Matter
 from webapp.cases.service import notices
@@ -41,10 +41,11 @@ def receipt_path(submission_id: uuid.UUID) -> str:
 
 
 def _entry(matter: Matter) -> Entry:
-    subject = of_matter(matter)
+    subject = clause_question.with_promises(of_matter(matter), matter)
     # It may come from the short form, whose own address knows no matter.
     switch = web.reader.address(subject.path, web.reader.other_language())
-    return Entry(subject, receipt_path, context={**_with_bodies(matter), "switch_action": switch})
+    context = {**_with_bodies(matter), "switch_action": switch}
+    return Entry(subject, receipt_path, context=context, shown=clause_question.shown() if subject.about else {})
 
 
 def _with_bodies(matter: Matter) -> dict[str, Any]:

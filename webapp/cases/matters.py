@@ -49,6 +49,8 @@ class Matter:
     certainty: str
     questions: tuple[Asked, ...]
     review_reason: str
+    # Whether a complaint may say which clause of a service's promise was not kept.
+    names_clause: bool = False
 
     @property
     def conduct(self) -> bool:
@@ -93,6 +95,7 @@ def read_matter(data: dict[str, Any]) -> Matter:
         certainty=promise.get("certainty", ""),
         questions=tuple(Asked.read(part) for part in data.get("questions", ())),
         review_reason=str(data["review_reason"]) if data.get("review") else "",
+        names_clause=bool(data.get("names_clause", False)),
     )
 
 

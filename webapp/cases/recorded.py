@@ -14,9 +14,9 @@ from webapp.cases.forms import NO, UNKNOWN_PLACE, YES, ease_choices
 from webapp.cases.models import Case
 from webapp.cases.questions import Asked
 from webapp.cases.reckoning import Days, Running
-from webapp.cases.service import clocks, history
+from webapp.cases.service import clocks, history, named_clauses
 from webapp.cases.service.filing import NAMELESS, OUTSIDE, SEALED
-from webapp.cases.subjects import Subject, of_matter, of_service
+from webapp.cases.subjects import COMPLAINT, Subject, of_matter, of_service
 from webapp.charter import queries as charter
 from webapp.errors import NotFound
 from webapp.files import queries as files
@@ -48,6 +48,8 @@ class CaseCard:
     suggestions: list[tuple[str, str]] = field(default_factory=list)
     has_name: bool = False
     has_contact: bool = False
+    # The clause that a complaint names as not kept.
+    promise: str = ""
 
     @property
     def competent(self) -> list[str]:
@@ -103,6 +105,7 @@ def card(session: Session, case: Case) -> CaseCard:
         suggestions=_suggestions(session, case),
         has_name=has_name,
         has_contact=has_contact,
+        promise=_promise(session, case),
     )
 
 
@@ -117,6 +120,8 @@ def rows(found: CaseCard, *, staff: Mapping[str, str] | None = None) -> list[tup
     if staff is None:
         told.append((_text_label(case), case.text))
     told += _answers(case, subject, language)
+    if found.promise:
+        told.append((_("Part of the promise that was not kept"), found.promise))
     if found.place:
         told.append((_("Place"), found.place))
     if case.known_on:
@@ -208,6 +213,17 @@ def _asked_before(case: Case, subject: Subject) -> list[Asked]:
         return []
     known = {asked.key: asked for one in reversed(matters.by_slug().values()) for asked in one.questions}
     return [known[key] for key in case.answers if key in left and key in known]
+
+
+def _promise(session: Session, case: Case) -> str:
+    """The clause that this complaint names, as it read then, whatever matter it is found to be about since."""
+    named = named_clauses.find_named(session, case) if case.kind == COMPLAINT else None
+    if named is None:
+        return ""
+    clause, standard = named
+    service = kept(charter.get_service, standard.service_slug)
+    name = service.name.of(i18n.locale()) if service else ""
+    return f"{name}, {clause.number}: {clause.text.of(i18n.locale())}"
 
 
 def _place(case: Case) -> str:

@@ -11,6 +11,7 @@ from webapp.charter.queries import PublishedService
 from webapp.i18n import Text
 
 COMPLAINT, REQUEST = "complaint", "request"
+NOTHING = Text("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,10 @@ class Subject:
     same_day: bool
     source: str
     standard_id: uuid.UUID | None
+    # Of a complaint about a service: which one, and the clauses (id, words) that it may name as not kept.
+    promises: tuple[tuple[str, str], ...] = ()
+    about: str = ""
+    about_name: Text = NOTHING
 
     @property
     def path(self) -> str:

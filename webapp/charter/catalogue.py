@@ -12,6 +12,18 @@ DATA = Path(__file__).resolve().parent / "data"
 
 # The six components that must be published (UU 25/2009 art. 21), in the order of a standard.
 COMPONENTS = ("requirements", "procedure", "time", "fee", "product", "complaints")
+# The eight of how the service is made; they are kept and decided with the others and read inside the office.
+INTERNAL = (
+    "legal_basis",
+    "facilities",
+    "competence",
+    "supervision",
+    "staffing",
+    "service_guarantee",
+    "safety_guarantee",
+    "evaluation",
+)
+ALL_COMPONENTS = (*COMPONENTS, *INTERNAL)
 
 
 def services() -> list[dict[str, Any]]:

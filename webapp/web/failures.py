@@ -105,6 +105,7 @@ def _title(status: int) -> str:
         403: _("This was not allowed"),
         404: _("Page not found"),
         405: _("This address takes no such request"),
+        410: _("This has ended"),
         409: _("Somebody else was first"),
         413: _("The report is too large"),
         414: _("Page not found"),

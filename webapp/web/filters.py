@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from decimal import Decimal
 
 from flask import Flask
 from markupsafe import Markup, escape
@@ -64,6 +65,11 @@ def village_words(names: Sequence[str] | None) -> str:
     return ngettext("%(num)d village to choose from", "%(num)d villages to choose from", len(names))
 
 
+def two_places(value: Decimal | None) -> str:
+    """An index: `87,50`; empty for what is not told."""
+    return f"{value:.2f}".replace(".", ",") if value is not None else ""
+
+
 def init_app(app: Flask) -> None:
     """Register filters, and the few functions that macros need without a page's context."""
     app.jinja_env.globals.update(
@@ -84,5 +90,6 @@ def init_app(app: Flask) -> None:
         tel=telephone,
         whatsapp=whatsapp,
         thousands=i18n.number,
+        two_places=two_places,
         spoken=lambda digits: ", ".join(" ".join(group) for group in digits),
     )

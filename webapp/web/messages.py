@@ -17,6 +17,9 @@ MESSAGES = {
     "foreign_origin": N_(
         "This form was sent from another site, so nothing was saved. Open our own page and send it there."
     ),
+    "survey_unknown": N_("We do not find this survey link. Check that the link is whole."),
+    "survey_closed": N_("This survey has ended, so no more answers are taken. Thank you for wanting to help."),
+    "survey_none": N_("No survey is running today. Thank you for wanting to help."),
     "receipt_length": N_("The receipt has 16 digits. You typed %(num)s. Check the digits once more."),
     "receipt_slip": N_("One of the digits is mistyped. Compare them with your receipt once more."),
     "receipt_unknown": N_("We do not find a report with these digits. Check that all digits are from one receipt."),

@@ -18,6 +18,7 @@ from webapp.cases.models.case import (
 )
 from webapp.cases.models.checking import Leg, Verification
 from webapp.cases.models.mishaps import Mishap
+from webapp.cases.models.named_clause import CaseClause
 from webapp.cases.models.naming import NamedPerson
 from webapp.cases.models.twins import Merge, Notice
 
@@ -26,6 +27,7 @@ __all__ = [
     "AnswerDraft",
     "AnswerReview",
     "Case",
+    "CaseClause",
     "CaseEvent",
     "CaseNumber",
     "CaseSession",

@@ -69,9 +69,21 @@ class Case(Base):
         _some("ix_cases_handler_2_id", "conduct", "handler_2_id"),
         Index("ix_cases_office_id_matter_received_at", "office_id", "matter", "received_at", "id"),
         Index(
+            "ix_cases_closed_since",
+            *("office_id", "state_since", "id"),
+            sqlite_where=text("state = 'closed'"),
+            postgresql_where=text("state = 'closed'"),
+        ),
+        Index(
             "ix_cases_answered",
             *("office_id", "unit_key", "answered_at", "id", "conduct", "officer_id"),
             *("handler_1_id", "handler_2_id", "about_person"),
+            sqlite_where=text("answered_at IS NOT NULL"),
+            postgresql_where=text("answered_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_cases_answered_at",
+            *("office_id", "answered_at"),
             sqlite_where=text("answered_at IS NOT NULL"),
             postgresql_where=text("answered_at IS NOT NULL"),
         ),

@@ -38,6 +38,7 @@ from webapp.files import queries as files
 from webapp.i18n import LOCALES, ngettext
 from webapp.i18n import gettext as _
 from webapp.offices import queries as offices
+from webapp.survey import queries as survey
 from webapp.web import cookies, uploads
 from webapp.web.fields import faults
 from webapp.web.kept import kept
@@ -322,6 +323,7 @@ def _case_page(
         after=after_words.for_citizen(look, found, events),
         story=retold.story(events, recorded.unit_names(look, case.office_id), body),
         body=body,
+        survey=survey.offered_token(look, case, web.keyring()),
         parts=referred.parts(look, case),
     )
 

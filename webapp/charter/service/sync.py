@@ -11,7 +11,7 @@ from webapp import clock
 from webapp.audit import service as audit
 from webapp.charter import catalogue
 from webapp.charter.catalogue import pair
-from webapp.charter.models import PUBLISHED, Clause, Question, Service, Standard
+from webapp.charter.models import IN_FORCE, Clause, Question, Service, Standard, digest_of
 from webapp.db import new_id
 
 
@@ -65,7 +65,7 @@ def _add_standard(session: Session, office_id: str, data: dict[str, Any]) -> Sta
         id=new_id(),
         service_slug=data["slug"],
         version=1,
-        state=PUBLISHED,
+        state=IN_FORCE,
         answer_days=promise.get("answer_days"),
         calendar=promise.get("calendar", "workdays"),
         promise_source=promise.get("source", ""),
@@ -90,6 +90,7 @@ def _clauses(standard: Standard, rows: list[dict[str, Any]]) -> list[Clause]:
             component=row["component"],
             source=row.get("source", ""),
             certainty=row.get("certainty", ""),
+            jv_of=digest_of(row["text"]["id"]),
             **pair("text", row["text"]),
         )
         for position, row in enumerate(rows, start=1)
