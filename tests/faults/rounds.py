@@ -58,6 +58,7 @@ SPARES = 6
 # A whole restart takes seconds; it comes with new keys, of which there are two kinds.
 EVERY_SO_MANY_KILLS_ALL = 5
 MORE_KILLS = 10
+MANY_SEND_PIECES = 3
 MOST_TRIES = 12
 MORE_BREAKS = 0.3
 GIVES_UP = 0.1
@@ -164,20 +165,21 @@ class Rounds:
         """SIGKILL while forms are on their way, restart, everybody sends again; a whole restart has new keys."""
         while self.tally.kill_rounds < rounds:
             self._count_kill()
-        # Where the moments fell badly, a few more.
+        # Where the moments fell badly, a few more; between two pieces only when nearly everybody sends pieces.
         while rounds and self.tally.kill_rounds < rounds + MORE_KILLS and self.tally.rare.keys() & set(KILL_CLASSES):
-            self._count_kill()
+            self._count_kill(IN_PIECES * MANY_SEND_PIECES if BETWEEN_PIECES in self.tally.rare else ())
 
-    def _count_kill(self) -> None:
-        counted = self._kill_round(TREE if self.tally.kill_rounds % EVERY_SO_MANY_KILLS_ALL == 0 else WEB)
+    def _count_kill(self, more: Sequence[Way] = ()) -> None:
+        whom = TREE if more or self.tally.kill_rounds % EVERY_SO_MANY_KILLS_ALL == 0 else WEB
+        counted = self._kill_round(whom, (*more, *Way))
         self.tally.kill_rounds += counted
         self.tally.repeated += not counted
 
-    def _kill_round(self, whom: str) -> bool:
+    def _kill_round(self, whom: str, ways: Sequence[Way]) -> bool:
         """Everybody sends at once, then the kill. Some answers are still on the line by then, and get lost with it."""
         lot = random.Random(self.lot.getrandbits(64))
-        lines = [Line(self.office, random.Random(lot.getrandbits(64))) for _way in Way]
-        people = [self.somebody(way, line, line.lot) for way, line in zip(Way, lines, strict=True)]
+        lines = [Line(self.office, random.Random(lot.getrandbits(64))) for _way in ways]
+        people = [self.somebody(way, line, line.lot) for way, line in zip(ways, lines, strict=True)]
         items = [someone.write(1 if someone.way in IN_PIECES else WITH_FILES) for someone in people]
         victim = self.office.choose(whom, lot)
         for line in lines:
