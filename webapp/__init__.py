@@ -239,7 +239,7 @@ def _jobs(app: Flask) -> None:
         worker.forgetting("staff_sessions", sessions.sweep_sessions),
         worker.forgetting("case_sessions", receipts.sweep),
         worker.in_steps("clocks", new_calendar.look, new_calendar.write),
-        worker.in_rounds("silence", silence.close_lapsed, silence.CASES_AT_ONCE),  # after the calendar moved the days
+        worker.in_steps("silence", silence.look, silence.write),  # after the calendar moved the days
         worker.in_rounds("late", mishaps.note_late, mishaps.CLOCKS_AT_ONCE),  # by the calendar of now
         worker.in_steps("escalations", escalation.look, escalation.write),  # by the calendar of now
         worker.sending_messages(),

@@ -1,25 +1,22 @@
 """The worker's night over 100,000 open cases: a changed calendar, whom to tell, the outbox; how long, and the lock.
 
-Every night is measured twice over: the seconds of each job, and every transaction from the moment it has the write
-lock to the end of its commit. Beside it stands a plain look at all open clocks by the same reckoning, writing nothing.
+Every night is measured twice over: the seconds of each job, and how long nobody else could write (`lock_watch`).
+Beside it stands a plain look at all open clocks by the same reckoning, writing nothing.
 """
 
 from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 import time_machine
 from flask import Flask
-from sqlalchemy import event, func, select, update
+from sqlalchemy import func, select, update
 
-from tests.bench import many, shapes
+from tests.bench import lock_watch, many, shapes
 from tests.bench.table import Row, p95
 from tests.factories.accounts import make_staff
 from webapp import clock, config, create_app, worker
@@ -30,20 +27,13 @@ from webapp.cases.models import Case, CaseEvent, Clock
 from webapp.cases.service import clocks, open_clocks
 from webapp.db import Database
 from webapp.notify.models import Outgoing
+from webapp.upkeep.archive import DATABASE
 from webapp.workdays import service as workdays
 from webapp.workdays.engine import Kind
 
 SIZE = int(os.environ.get("PIAGAM_BENCH_CASES", "100000"))
 NIGHT_SECONDS, LOCK_MS = 30.0, 50.0
-JOBS = ("clocks", "escalations", "outbox")
-
-
-@dataclass(slots=True)
-class Locks:
-    """How long each write lock was held, in ms."""
-
-    held: list[float] = field(default_factory=list)
-    begun: dict[int, float] = field(default_factory=dict)
+JOBS = ("clocks", "silence", "late", "escalations", "outbox")
 
 
 @dataclass(slots=True)
@@ -53,7 +43,7 @@ class Night:
     seconds: dict[str, float]
     cpu: float
     done: dict[str, int]
-    locks: Locks
+    locks: list[float]  # ms
 
 
 def measure(folder: Path) -> list[Row]:
@@ -65,27 +55,26 @@ def measure(folder: Path) -> list[Row]:
     _staff_the_line(database)
     print(f"an office of {SIZE:,} open cases made in {time.monotonic() - begun:.0f} s", flush=True)
     rows = []
-    with _watching(database) as locks:
-        # Copies were dated back by calendar days: to reckon all of them anew moves nearly every one.
-        with database.transaction() as session:
-            session.execute(update(Clock).values(calendar_revision=-1))
-        _change(database, _workday(clock.today() - timedelta(days=1)))
-        before = _events(database)
-        first = _night(app, locks)
-        moved = _events(database) - before
-        rows += _told(f"everything anew ({100 * moved / SIZE:.0f} % moved, all late ones told)", first, None, None)
-        plain = _plain_look(database)
-        rows.append(Row("a plain look at all open clocks, nothing written", plain, "s"))
-        rows += _told("nothing changed", _night(app, locks), NIGHT_SECONDS, plain)
-        holiday = _workday(clock.today() + timedelta(days=3))
-        _change(database, holiday)
-        before = _events(database)
-        night = _night(app, locks)
-        moved = _events(database) - before
-        rows += _told(f"one holiday three days ahead ({100 * moved / SIZE:.0f} % moved)", night, NIGHT_SECONDS, plain)
+    # Copies were dated back by calendar days: to reckon all of them anew moves nearly every one.
+    with database.transaction() as session:
+        session.execute(update(Clock).values(calendar_revision=-1))
+    _change(database, _workday(clock.today() - timedelta(days=1)))
+    before = _events(database)
+    first = _night(app)
+    moved = _events(database) - before
+    rows += _told(f"everything anew ({100 * moved / SIZE:.0f} % moved, all late ones told)", first, None, None)
+    plain = _plain_look(database)
+    rows.append(Row("a plain look at all open clocks, nothing written", plain, "s"))
+    rows += _told("nothing changed", _night(app), NIGHT_SECONDS, plain)
+    holiday = _workday(clock.today() + timedelta(days=3))
+    _change(database, holiday)
+    before = _events(database)
+    night = _night(app)
+    moved = _events(database) - before
+    rows += _told(f"one holiday three days ahead ({100 * moved / SIZE:.0f} % moved)", night, NIGHT_SECONDS, plain)
     tomorrow = _workday(clock.today() + timedelta(days=1))
-    with time_machine.travel(clock.now() + (tomorrow - clock.today()), tick=True), _watching(database) as locks:
-        rows += _told("the next working day, nothing changed", _night(app, locks), NIGHT_SECONDS, plain)
+    with time_machine.travel(clock.now() + (tomorrow - clock.today()), tick=True):
+        rows += _told("the next working day, nothing changed", _night(app), NIGHT_SECONDS, plain)
     with database.reading() as session:
         print(f"messages queued: {session.scalar(select(func.count()).select_from(Outgoing)):,}", flush=True)
     database.dispose()
@@ -102,21 +91,21 @@ def _staff_the_line(database: Database) -> None:
             posts.put_post(session, office_id=shapes.OFFICE, post=post, staff_id=one.id, by=one.id)
 
 
-def _night(app: Flask, locks: Locks) -> Night:
-    locks.held.clear()
+def _night(app: Flask) -> Night:
     seconds, done, cpu = {}, {}, time.process_time()
-    for job in worker.jobs(app):
-        begun = time.perf_counter()
-        done[job.name] = job.run(app, lambda: True)
-        seconds[job.name] = time.perf_counter() - begun
-    return Night(seconds, time.process_time() - cpu, done, Locks(list(locks.held)))
+    with lock_watch.watching(app.config["SETTINGS"].var / DATABASE) as held:
+        for job in worker.jobs(app):
+            begun = time.perf_counter()
+            done[job.name] = job.run(app, lambda: True)
+            seconds[job.name] = time.perf_counter() - begun
+    return Night(seconds, time.process_time() - cpu, done, held.ms)
 
 
 def _told(name: str, night: Night, most: float | None, plain: float | None) -> list[Row]:
     total = sum(night.seconds.values())
     parts = ", ".join(f"{job} {night.seconds[job]:.1f} s ({night.done[job]:,})" for job in JOBS)
     ratio = f"; {total / plain:.2f} of a plain look" if plain else ""
-    locks = night.locks.held
+    locks = night.locks
     return [
         Row(
             f"night: {name}",
@@ -132,29 +121,9 @@ def _told(name: str, night: Night, most: float | None, plain: float | None) -> l
             "ms",
             None,
             LOCK_MS,
-            f"{len(locks):,} transactions, p95 {p95(locks):.1f} ms",
+            f"{len(locks):,} times held, p95 {p95(locks) if locks else 0.0:.1f} ms",
         ),
     ]
-
-
-@contextmanager
-def _watching(database: Database) -> Iterator[Locks]:
-    """Time every transaction that writes, from its lock to the end of its commit."""
-    locks, engine = Locks(), database.engine
-
-    def begin(connection: Any) -> None:
-        if connection.get_execution_options().get("write"):
-            locks.begun[id(connection.connection.dbapi_connection)] = time.perf_counter()
-
-    def back(dbapi_connection: Any, _record: Any) -> None:
-        if (since := locks.begun.pop(id(dbapi_connection), None)) is not None:
-            locks.held.append(1000 * (time.perf_counter() - since))
-
-    event.listen(engine, "begin", begin)
-    event.listen(engine.pool, "checkin", back)
-    yield locks
-    event.remove(engine, "begin", begin)
-    event.remove(engine.pool, "checkin", back)
 
 
 def _change(database: Database, day: date) -> None:

@@ -408,11 +408,39 @@ def test_a_holiday_added_on_the_last_day_is_reckoned_before_anything_closes(walk
         by = workdays.By(walk.people.boss.staff.id, "")
         workdays.add_day(session, office_id="3517", day=clock.local(last).date(), facts=facts, by=by)
     walk.travel.move_to(last + timedelta(hours=1))
-    with walk.database.transaction() as session:
-        assert silence.close_lapsed(session, office_id="3517") == 0, "reckoned with an older calendar"
+    with walk.database.reading() as session:
+        assert silence.look(session, office_id="3517") is None, "reckoned with an older calendar"
     walk.run_worker()
     assert walk.case.state == "answered"
     assert walk.last_day("pgd.autoclose") > last
+
+
+def test_what_the_citizen_did_between_the_workers_look_and_its_deed_counts(walk: Months) -> None:
+    walk.answer()
+    walk.travel.move_to(walk.last_day("pgd.autoclose") + timedelta(minutes=30))
+    with walk.database.reading() as session:
+        found = silence.look(session, office_id="3517")
+    assert found is not None
+    walk.send_back()
+    with walk.database.transaction() as session:
+        assert silence.write(session, found) == 0
+    assert walk.case.state == "reopened"
+
+
+def test_a_holiday_added_between_the_workers_look_and_its_deed_counts(walk: Months) -> None:
+    walk.answer()
+    last = walk.last_day("pgd.autoclose")
+    walk.travel.move_to(last + timedelta(hours=1))
+    with walk.database.reading() as session:
+        found = silence.look(session, office_id="3517")
+    assert found is not None
+    with walk.database.transaction() as session:
+        facts = workdays.DayFacts("Libur daerah", Kind.LOCAL, "Keputusan Bupati")
+        by = workdays.By(walk.people.boss.staff.id, "")
+        workdays.add_day(session, office_id="3517", day=clock.local(last).date(), facts=facts, by=by)
+    with walk.database.transaction() as session:
+        assert silence.write(session, found) == 0
+    assert walk.case.state == "answered"
 
 
 def test_a_word_that_came_while_the_worker_was_off_still_counts(walk: Months) -> None:

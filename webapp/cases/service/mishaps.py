@@ -16,11 +16,12 @@ Source: issue 5 §4 of this project, the office's own fear that a complaint is m
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, delete, func, select, text
+from sqlalchemy import ColumnElement, and_, delete, func, select, text, update
 from sqlalchemy.orm import Session
 
 from webapp import clock as time
@@ -39,6 +40,10 @@ CLOCKS_AT_ONCE = 20
 # Written out as the partial index has it: with a bound value SQLite would not use that.
 _UNCOUNTED = cast("ColumnElement[bool]", text("NOT clocks.late_counted"))
 _ONCE = ("office_id", "case_id", "kind", "occasion")
+# Of a clock whose time is over, with its case's unit: what a mishap needs.
+_LATENESS = select(Clock.id, Clock.case_id, Clock.due_at, Clock.rule_key, Clock.rule_version, Case.unit_key).join(
+    Case, and_(Case.office_id == Clock.office_id, Case.id == Clock.case_id)
+)
 
 
 def note(
@@ -131,12 +136,25 @@ def not_late(session: Session, row: Clock) -> None:
     )
 
 
-def look_again(session: Session, row: Clock) -> None:
-    """The end of an open clock was reckoned anew: what is not over any more is not late, or late in another month."""
-    if row.late_counted and row.due_at is not None:
-        not_late(session, row)
-        if row.due_at < time.now():
-            count_late(session, row)
+def look_again(session: Session, office_id: str, *, clock_ids: Collection[uuid.UUID]) -> None:
+    """The ends of open clocks were reckoned anew: what is not over any more is not late, or late in another month.
+
+    `clock_ids` are clocks that count as late; one that waits now keeps what was counted.
+    """
+    if not clock_ids:
+        return
+    counted = Clock.office_id == office_id, Clock.id.in_(clock_ids), Clock.late_counted, Clock.due_at.is_not(None)
+    rows = session.execute(_LATENESS.where(*counted)).all()
+    gone = delete(Mishap).where(
+        Mishap.office_id == office_id,
+        Mishap.case_id.in_({row.case_id for row in rows}),
+        Mishap.kind == LATE,
+        Mishap.occasion.in_([str(row.id) for row in rows]),
+    )
+    session.execute(gone.execution_options(synchronize_session=False))
+    over = [row for row in rows if row.due_at < time.now()]
+    _mark(session, office_id, [row.id for row in rows if row not in over], late=False)
+    _count_all(session, office_id, over)
 
 
 def note_late(session: Session, *, office_id: str, limit: int = CLOCKS_AT_ONCE) -> int:
@@ -144,22 +162,41 @@ def note_late(session: Session, *, office_id: str, limit: int = CLOCKS_AT_ONCE) 
 
     Returns how many clocks were looked at: fewer than `limit` when none is left.
     """
-    rows = session.scalars(
-        select(Clock)
-        .where(
-            Clock.office_id == office_id,
-            Clock.ended_at.is_(None),
-            _UNCOUNTED,
-            Clock.due_at < time.now(),
-        )
-        .order_by(Clock.due_at)
-        .limit(limit)
-        .with_for_update()
-    ).all()
-    for row in rows:
-        count_late(session, row)
-    session.flush()
+    over = Clock.office_id == office_id, Clock.ended_at.is_(None), _UNCOUNTED, Clock.due_at < time.now()
+    wanted = _LATENESS.where(*over).order_by(Clock.due_at).limit(limit)
+    rows = session.execute(wanted.with_for_update(of=Clock)).all()
+    _count_all(session, office_id, rows)
     return len(rows)
+
+
+def _count_all(session: Session, office_id: str, rows: Sequence[Any]) -> None:
+    """Note that the times of these clocks were over, in two statements: `count_late` for many."""
+    if not rows:
+        return
+    _mark(session, office_id, [row.id for row in rows], late=True)
+    noted = [
+        {
+            "office_id": office_id,
+            "id": new_id(),
+            "case_id": row.case_id,
+            "unit_key": row.unit_key,
+            "month": time.local(row.due_at).date().replace(day=1),
+            "kind": LATE,
+            "occasion": str(row.id),
+            "at": row.due_at,
+            "rule_key": row.rule_key,
+        }
+        for row in rows
+        if rule_of(row.rule_key, row.rule_version).owed_by == OFFICE
+    ]
+    if noted:
+        session.execute(insert_first(session, Mishap).on_conflict_do_nothing(index_elements=_ONCE), noted)
+
+
+def _mark(session: Session, office_id: str, ids: Collection[uuid.UUID], *, late: bool) -> None:
+    if ids:
+        marked = update(Clock).where(Clock.office_id == office_id, Clock.id.in_(ids)).values(late_counted=late)
+        session.execute(marked.execution_options(synchronize_session=False))
 
 
 def _placings(session: Session, case: Case) -> Sequence[CaseEvent]:

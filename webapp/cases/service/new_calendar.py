@@ -25,7 +25,7 @@ from webapp.workdays import queries as calendar
 
 RECKONED = "reckoned"
 # Of one round: its transaction holds the lock for some milliseconds.
-CASES_AT_ONCE = 25
+CASES_AT_ONCE = 50
 CLOCKS_AT_ONCE = 500
 MOST_COUNTED = 999
 
@@ -43,6 +43,7 @@ class Round:
     place: Place
     held: Sequence[Held]
     moved: Sequence[tuple[Held, dict[str, history.Fact]]]
+    late: frozenset[uuid.UUID]  # clocks that count as late, and whose end moved
 
 
 def look(session: Session, *, office_id: str, after: Round | None = None) -> Round | None:
@@ -56,8 +57,9 @@ def look(session: Session, *, office_id: str, after: Round | None = None) -> Rou
     if place is None:
         return None
     held = open_clocks.read_held(session, office_id, touched)
-    moved = [(one, facts) for one in held if (facts := _reckon(one, days))]
-    return Round(office_id, days, changed, begin, place, held, moved)
+    late: set[uuid.UUID] = set()
+    moved = [(one, facts) for one in held if (facts := _reckon(one, days, late))]
+    return Round(office_id, days, changed, begin, place, held, moved, frozenset(late))
 
 
 def write(session: Session, batch: Round) -> int:
@@ -77,7 +79,8 @@ def write(session: Session, batch: Round) -> int:
     free = open_clocks.unchanged(session, office_id, batch.held)
     ours = [one.clock for held in batch.held if held.id in free for one in held.clocks if one.is_open]
     open_clocks.write_days(session, office_id, ours)
-    _look_at_late(session, office_id, [row.id for row in ours if row.late_counted])
+    # What was late by the old calendar may not be late by this one, or late in another month.
+    mishaps.look_again(session, office_id, clock_ids=batch.late & {row.id for row in ours})
     moved = [(held.case, facts) for held, facts in batch.moved if held.id in free]
     _write_dates(session, office_id, [(held.case, held.due_on) for held, _facts in batch.moved if held.id in free])
     told = [history.Told(case.id, case.version + 1, facts) for case, facts in moved]
@@ -148,8 +151,11 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), clock.JAKARTA)
 
 
-def _reckon(held: Held, days: Days) -> dict[str, history.Fact]:
-    """Reckon the copies of one case; what moved, for its event, nothing when no day did."""
+def _reckon(held: Held, days: Days, late: set[uuid.UUID]) -> dict[str, history.Fact]:
+    """Reckon the copies of one case; what moved, for its event, nothing when no day did.
+
+    `late` gets the clocks that count as late and end on another day now.
+    """
     moved: list[tuple[Running, date | None]] = []
     for one in held.clocks:
         if one.is_open:
@@ -157,6 +163,8 @@ def _reckon(held: Held, days: Days) -> dict[str, history.Fact]:
             clocks.put_due(one, days)
             if one.clock.due_on != before:
                 moved.append((one, before))
+                if one.clock.late_counted:
+                    late.add(one.clock.id)
     if not moved:
         return {}
     clocks.put_dates(held.case, held.clocks)
@@ -164,13 +172,6 @@ def _reckon(held: Held, days: Days) -> dict[str, history.Fact]:
     days_moved = {"from": before, "to": first.clock.due_on}
     facts: dict[str, history.Fact] = {"rule": first.rule.key, "count": len(moved), "calendar": days.revision}
     return {**facts, **{name: day.isoformat() if day else "" for name, day in days_moved.items()}}
-
-
-def _look_at_late(session: Session, office_id: str, ids: Sequence[uuid.UUID]) -> None:
-    """What was late by the old calendar may not be late by this one, or late in another month."""
-    if ids:
-        for row in session.scalars(select(Clock).where(Clock.office_id == office_id, Clock.id.in_(ids))):
-            mishaps.look_again(session, row)
 
 
 def _write_dates(session: Session, office_id: str, cases: Sequence[tuple[Case, date]]) -> None:

@@ -7,10 +7,13 @@ is reckoned anew, so that a holiday that was added yesterday closes nothing too 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from webapp import clock as time
@@ -18,37 +21,65 @@ from webapp.audit import service as journal
 from webapp.cases import reckoning, states
 from webapp.cases.clock_rules import ClockRule, all_rules
 from webapp.cases.models import Case, Clock
+from webapp.cases.reckoning import Days
 from webapp.cases.service import clocks, history
+from webapp.workdays import queries as calendar
+
+Place = tuple[date, uuid.UUID]
 
 BY_ITSELF = "closed_by_itself"
 # Cases of one transaction of the worker: a filing never waits long for the write lock.
 CASES_AT_ONCE = 5
+FOUND_AT_ONCE = 500
 # The state in which a case waits for its citizen after these events.
 _WAITS_IN = {"asked_to_complete": states.WAITING, "answered": states.ANSWERED}
 
 
-def close_lapsed(session: Session, *, office_id: str, limit: int = CASES_AT_ONCE) -> int:
-    """End at most `limit` cases whose citizen's time has run out. Returns how many: fewer when none is left."""
-    moment, days = time.now(), clocks.read_days(session, office_id)
+@dataclass(frozen=True, slots=True)
+class Round:
+    """Cases of one transaction, and those that were found with them for the next ones."""
+
+    office_id: str
+    case_ids: Sequence[uuid.UUID]
+    rest: Sequence[uuid.UUID]
+    place: Place
+
+
+def look(session: Session, *, office_id: str, after: Round | None = None) -> Round | None:
+    """The next cases whose citizen's time has run out; None when there is none left. Found without the write lock."""
+    if after is not None and after.rest:
+        return _round(office_id, after.rest, after.place)
+    moment, revision = time.now(), calendar.calendar_revision(session, office_id)
     wanted = (
-        select(Clock.case_id)
+        select(Clock.case_id, Clock.due_on, Clock.id)
         .join(Case, and_(Case.office_id == Clock.office_id, Case.id == Clock.case_id))
         .where(
             Clock.office_id == office_id,
             Clock.ended_at.is_(None),
             Clock.due_on <= time.local(moment).date(),
             Clock.due_at < moment,
-            Clock.calendar_revision >= days.revision,
+            Clock.calendar_revision >= revision,
             or_(*_lapsing()),
         )
         .order_by(Clock.due_on, Clock.id)
-        .limit(limit)
+        .limit(FOUND_AT_ONCE)
     )
-    ids = list(dict.fromkeys(session.scalars(wanted)))
+    if after is not None:
+        wanted = wanted.where(Clock.due_on >= after.place[0], tuple_(Clock.due_on, Clock.id) > tuple_(*after.place))
+    rows = session.execute(wanted).all()
+    if not rows:
+        return None
+    return _round(office_id, list(dict.fromkeys(row.case_id for row in rows)), (rows[-1].due_on, rows[-1].id))
+
+
+def write(session: Session, batch: Round) -> int:
+    """End the cases of a round, those that still lapse: what was found may have changed. Returns how many it ended."""
+    office_id, ids = batch.office_id, batch.case_ids
+    days = clocks.read_days(session, office_id)
     cases = session.scalars(select(Case).where(Case.office_id == office_id, Case.id.in_(ids)).with_for_update())
     done = 0
     for case in cases:
-        rule = _lapsed(session, case)
+        rule = _lapsed(session, case, days)
         if rule is not None:
             history.move(
                 session,
@@ -60,13 +91,19 @@ def close_lapsed(session: Session, *, office_id: str, limit: int = CASES_AT_ONCE
                 kind=BY_ITSELF,
                 facts={"rule": rule.key},
             )
-        done += 1
+            done += 1
     return done
 
 
-def _lapsed(session: Session, case: Case) -> ClockRule | None:
-    """The rule whose time ran out in the state the case is in, looked at again under the lock."""
+def _round(office_id: str, ids: Sequence[uuid.UUID], place: Place) -> Round:
+    return Round(office_id, ids[:CASES_AT_ONCE], ids[CASES_AT_ONCE:], place)
+
+
+def _lapsed(session: Session, case: Case, days: Days) -> ClockRule | None:
+    """The rule whose time ran out in the state the case is in, asked again under the lock, by the calendar of now."""
     for one in clocks.list_clocks(session, case):
+        if one.clock.calendar_revision < days.revision:
+            continue
         waits = case.state in (_WAITS_IN.get(event) for event in one.rule.starts)
         if one.is_open and one.rule.lapses and waits and reckoning.is_late(one, time.now()):
             return one.rule
