@@ -41,10 +41,13 @@ WITHOUT: dict[str, str] = {
     "cases.service.mishaps._mark": "the worker counts every late clock; the figures are read by the rule",
     "cases.service.mishaps.look_again": "the worker counts anew what a calendar moved",
     "cases.service.mishaps.not_late": "the worker takes back what it counted; the figures are read by the rule",
-    "cases.service.mishaps.note_late": "the worker counts every late clock; the figures are read by the rule",
+    "cases.service.mishaps._LATENESS": "the worker counts every late clock; the figures are read by the rule",
     "cases.service.new_calendar._changed": "the worker reckons every clock and tells nobody",
     "cases.service.new_calendar.count_waiting": "a number of cases that the worker has still to reckon, for everybody",
     "cases.service.new_calendar.write": "the worker reckons every clock and tells nobody",
+    "cases.service.open_clocks._CASES": "the worker reckons every clock; whom it tells is asked by the rule",
+    "cases.service.open_clocks._CLOCKS": "the worker reckons every clock; whom it tells is asked by the rule",
+    "cases.service.open_clocks._WAITS": "the worker reckons every clock; whom it tells is asked by the rule",
     "cases.service.open_clocks.unchanged": "the worker holds what it read and tells nobody",
     "cases.service.reviews.count_awaiting": "by `_awaiting`, which asks the rule",
     "cases.service.reviews.list_awaiting": "by `_awaiting`, which asks the rule",
@@ -86,8 +89,17 @@ def functions(tree: ast.Module) -> Iterator[ast.FunctionDef]:
             yield from (part for part in node.body if isinstance(part, ast.FunctionDef))
 
 
-def asks(node: ast.FunctionDef) -> bool:
-    """Whether a function asks a table of cases."""
+def constants(tree: ast.Module) -> Iterator[tuple[str, ast.stmt]]:
+    """Statements that a module builds once, with their names."""
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            yield node.targets[0].id, node
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            yield node.target.id, node
+
+
+def asks(node: ast.stmt) -> bool:
+    """Whether a function, or what a module builds once, asks a table of cases."""
     for part in ast.walk(node):
         if not isinstance(part, ast.Call):
             continue
@@ -124,9 +136,10 @@ def keeps(node: ast.FunctionDef) -> bool:
 
 
 def astray(path: Path, source: str) -> set[str]:
-    """Functions of a module that ask cases past the rule."""
-    module = ".".join(path.relative_to(WEBAPP).with_suffix("").parts)
-    return {f"{module}.{node.name}" for node in functions(ast.parse(source)) if asks(node) and not keeps(node)}
+    """Functions of a module that ask cases past the rule, and what it builds once that asks them."""
+    module, tree = ".".join(path.relative_to(WEBAPP).with_suffix("").parts), ast.parse(source)
+    built = {f"{module}.{name}" for name, node in constants(tree) if asks(node)}
+    return built | {f"{module}.{node.name}" for node in functions(tree) if asks(node) and not keeps(node)}
 
 
 def test_whoever_reads_cases_asks_the_rule_or_stands_in_the_list() -> None:
