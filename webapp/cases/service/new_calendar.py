@@ -71,7 +71,7 @@ def write(session: Session, batch: Round) -> int:
     older = [Clock.office_id == office_id, Clock.ended_at.is_(None), Clock.calendar_revision < days.revision]
     untouched = (
         update(Clock)
-        .where(*older, *_between(batch.begin, batch.place), ~_touched(batch.changed))
+        .where(*_within(older, batch.begin, *batch.place), ~_touched(batch.changed))
         .values(calendar_revision=days.revision)
         .execution_options(synchronize_session=False)
     )
@@ -101,33 +101,42 @@ def _next(
 ) -> tuple[Place | None, list[uuid.UUID]]:
     """How far the next round reaches by the index (None: nothing is left), and the cases in it that are touched.
 
-    It ends after so many clocks, or with the last of so many touched cases; never within a case.
+    It stays within one number of the calendar, and ends after so many clocks, or with the last of so many touched
+    cases; never within a case.
     """
-    where = [*older, *_between(begin, None)]
-    in_order = Clock.calendar_revision, Clock.case_id
-    ends = select(*in_order).where(*where).order_by(*in_order)
-    far = session.execute(ends.offset(CLOCKS_AT_ONCE - 1).limit(1)).first()
-    if far is None:
-        backwards = (Clock.calendar_revision.desc(), Clock.case_id.desc())
-        far = session.execute(select(*in_order).where(*where).order_by(*backwards).limit(1)).first()
-    if far is None:
+    first = select(Clock.calendar_revision).where(*older, *_behind(begin))
+    revision = session.scalar(first.order_by(Clock.calendar_revision, Clock.case_id).limit(1))
+    if revision is None:
         return None, []
-    place = far.calendar_revision, far.case_id
-    touched = select(*in_order).where(*older, *_between(begin, place), _touched(changed))
-    found = session.execute(touched.distinct().order_by(*in_order).limit(CASES_AT_ONCE)).all()
-    if len(found) == CASES_AT_ONCE:
-        place = found[-1].calendar_revision, found[-1].case_id
-    return place, list(dict.fromkeys(row.case_id for row in found))
+    cases = select(Clock.case_id).where(*_within(older, begin, revision)).order_by(Clock.case_id)
+    far = session.scalar(cases.offset(CLOCKS_AT_ONCE - 1).limit(1))
+    if far is None:
+        far = session.scalar(cases.order_by(None).order_by(Clock.case_id.desc()).limit(1))
+    assert far is not None, "the first one was just read"
+    touched = select(Clock.case_id).where(*_within(older, begin, revision, far), _touched(changed))
+    found = session.scalars(touched.distinct().order_by(Clock.case_id).limit(CASES_AT_ONCE)).all()
+    return (revision, found[-1] if len(found) == CASES_AT_ONCE else far), list(found)
 
 
-def _between(begin: Place | None, end: Place | None) -> list[ColumnElement[bool]]:
-    """After one place of the index, up to another; the plain bounds are what the index is entered by."""
+def _behind(begin: Place | None) -> list[ColumnElement[bool]]:
+    """After one place of the index; the plain bound is what the index is entered by."""
+    if begin is None:
+        return []
     here: ColumnElement[Any] = tuple_(Clock.calendar_revision, Clock.case_id)
-    found: list[ColumnElement[bool]] = []
-    if begin is not None:
-        found += [Clock.calendar_revision >= begin[0], here > tuple_(*begin)]
+    return [Clock.calendar_revision >= begin[0], here > tuple_(*begin)]
+
+
+def _within(
+    older: list[ColumnElement[bool]], begin: Place | None, revision: int, end: uuid.UUID | None = None
+) -> list[ColumnElement[bool]]:
+    """Clocks of one number of the calendar, from behind `begin` up to the case `end`: equality and two bounds, so
+    that the index is read from the one to the other and not to the end of the number.
+    """
+    found = [*older, Clock.calendar_revision == revision]
+    if begin is not None and begin[0] == revision:
+        found.append(Clock.case_id > begin[1])
     if end is not None:
-        found += [Clock.calendar_revision <= end[0], here <= tuple_(*end)]
+        found.append(Clock.case_id <= end)
     return found
 
 
