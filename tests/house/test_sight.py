@@ -43,6 +43,7 @@ WITHOUT: dict[str, str] = {
     "cases.service.mishaps.not_late": "the worker takes back what it counted; the figures are read by the rule",
     "cases.service.mishaps._LATENESS": "the worker counts every late clock; the figures are read by the rule",
     "cases.service.new_calendar._changed": "the worker reckons every clock and tells nobody",
+    "cases.service.new_calendar._next": "the worker reckons every clock and tells nobody",
     "cases.service.new_calendar.count_waiting": "a number of cases that the worker has still to reckon, for everybody",
     "cases.service.new_calendar.write": "the worker reckons every clock and tells nobody",
     "cases.service.open_clocks._CASES": "the worker reckons every clock; whom it tells is asked by the rule",
