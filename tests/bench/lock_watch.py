@@ -21,9 +21,9 @@ TRY_EVERY_SECONDS = 0.0005
 
 @dataclass(slots=True)
 class Held:
-    """How long the lock was held, in ms, each time somebody held it."""
+    """Each time somebody held the lock: since when (`time.perf_counter`, the same in all processes), how many ms."""
 
-    ms: list[float] = field(default_factory=list)
+    times: list[tuple[float, float]] = field(default_factory=list)
 
 
 @contextmanager
@@ -38,12 +38,12 @@ def watching(database: Path) -> Iterator[Held]:
         yield held
     finally:
         here.send(None)
-        held.ms = here.recv()
+        held.times = here.recv()
         watcher.join()
 
 
 def _watch(database: str, line: Connection) -> None:
-    held: list[float] = []
+    held: list[tuple[float, float]] = []
     since: float | None = None
     with sqlite3.connect(database, timeout=0, isolation_level=None) as connection:
         line.send(None)
@@ -55,7 +55,7 @@ def _watch(database: str, line: Connection) -> None:
             else:
                 connection.execute("ROLLBACK")
                 if since is not None:
-                    held.append(1000 * (time.perf_counter() - since))
+                    held.append((since, 1000 * (time.perf_counter() - since)))
                     since = None
             time.sleep(TRY_EVERY_SECONDS)
     line.send(held)

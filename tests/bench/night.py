@@ -43,7 +43,7 @@ class Night:
     seconds: dict[str, float]
     cpu: float
     done: dict[str, int]
-    locks: list[float]  # ms
+    locks: list[tuple[str, float]]  # the job, ms
 
 
 def measure(folder: Path) -> list[Row]:
@@ -92,20 +92,23 @@ def _staff_the_line(database: Database) -> None:
 
 
 def _night(app: Flask) -> Night:
-    seconds, done, cpu = {}, {}, time.process_time()
+    seconds, done, since, cpu = {}, {}, {}, time.process_time()
     with lock_watch.watching(app.config["SETTINGS"].var / DATABASE) as held:
         for job in worker.jobs(app):
-            begun = time.perf_counter()
+            begun = since[job.name] = time.perf_counter()
             done[job.name] = job.run(app, lambda: True)
             seconds[job.name] = time.perf_counter() - begun
-    return Night(seconds, time.process_time() - cpu, done, held.ms)
+    cpu = time.process_time() - cpu
+    locks = [(next((name for name in reversed(since) if since[name] <= at), ""), ms) for at, ms in held.times]
+    return Night(seconds, cpu, done, locks)
 
 
 def _told(name: str, night: Night, most: float | None, plain: float | None) -> list[Row]:
     total = sum(night.seconds.values())
     parts = ", ".join(f"{job} {night.seconds[job]:.1f} s ({night.done[job]:,})" for job in JOBS)
     ratio = f"; {total / plain:.2f} of a plain look" if plain else ""
-    locks = night.locks
+    job, longest = max(night.locks, key=lambda one: one[1], default=("", 0.0))
+    locks = [ms for _job, ms in night.locks]
     return [
         Row(
             f"night: {name}",
@@ -117,11 +120,11 @@ def _told(name: str, night: Night, most: float | None, plain: float | None) -> l
         ),
         Row(
             f"longest write lock: {name}",
-            max(locks, default=0.0),
+            longest,
             "ms",
             None,
             LOCK_MS,
-            f"{len(locks):,} times held, p95 {p95(locks) if locks else 0.0:.1f} ms",
+            f"by {job or 'nobody'}; {len(locks):,} times held, p95 {p95(locks) if locks else 0.0:.1f} ms",
         ),
     ]
 

@@ -29,7 +29,7 @@ Place = tuple[date, uuid.UUID]
 
 BY_ITSELF = "closed_by_itself"
 # Cases of one transaction of the worker: a filing never waits long for the write lock.
-CASES_AT_ONCE = 5
+CASES_AT_ONCE = 2
 FOUND_AT_ONCE = 500
 # The state in which a case waits for its citizen after these events.
 _WAITS_IN = {"asked_to_complete": states.WAITING, "answered": states.ANSWERED}
