@@ -73,7 +73,7 @@ def voice(slug: str) -> Response:
         held = queries.find_in_force(look, web.office_id(), slug)
     if held is None:
         raise NotFound
-    texts = [(_("Indonesian"), service.summary_id), (_("Javanese"), service.summary_jv)]
+    texts = [(_("Indonesian"), "id", service.summary_id), (_("Javanese"), "jv", service.summary_jv)]
     return take_voice(held.id, texts, action=at(slug, "/suara"), back_to=at(slug), back_label=service.name_id)
 
 

@@ -11,7 +11,7 @@ from webapp.charter.desk import words
 from webapp.charter.service.drafts import MOST_DAYS, ClauseWords
 from webapp.charter.service.pledges import PledgeWords
 from webapp.i18n import gettext as _
-from webapp.web.fields import AtMost, DayField, Form, Needed, PickField, clean
+from webapp.web.fields import AtMost, DayField, Form, Needed, PickField, as_list, clean
 
 Shape = TypeVar("Shape", bound=Form)
 
@@ -142,7 +142,10 @@ def clause_form(formdata: Any = None, *, new: bool, asks_fit: bool = False, **sh
         filters=[clean],
         description=_("In 90 days. Empty means 5."),
     )
-    return _made(ClauseForm, fields, formdata, shown)
+    form = _made(ClauseForm, fields, formdata, shown)
+    if new:
+        as_list(form.komponen)
+    return form
 
 
 def promise_form(formdata: Any = None, **shown: object) -> PromiseForm:

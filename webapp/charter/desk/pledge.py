@@ -59,7 +59,7 @@ def voice() -> Response:
         last = queries.current_pledge(look, web.office_id())
     if last is None:
         raise NotFound
-    texts = [(_("Indonesian"), last.text_id), (_("Javanese"), last.text_jv)]
+    texts = [(_("Indonesian"), "id", last.text_id), (_("Javanese"), "jv", last.text_jv)]
     return take_voice(last.id, texts, action=f"{PLEDGE}/suara", back_to=HOME, back_label=_("Charter"))
 
 

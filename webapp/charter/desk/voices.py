@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Sequence
 
 from flask import Response
+from markupsafe import Markup
 
 from webapp import web
 from webapp.accounts.guard import current_actor
@@ -17,17 +18,19 @@ from webapp.files import types
 from webapp.i18n import gettext as _
 from webapp.web import uploads
 
+_SPOKEN = Markup('<span lang="{}">{}</span>')
+
 
 def take_voice(
-    of_id: uuid.UUID, texts: Sequence[tuple[str, str]], *, action: str, back_to: str, back_label: str
+    of_id: uuid.UUID, texts: Sequence[tuple[str, str, str]], *, action: str, back_to: str, back_label: str
 ) -> Response:
-    """The form, or its sound kept. `texts` are what is to be read, by language."""
+    """The form, or its sound kept. `texts` are what is to be read: language by name, by code, text."""
     sheet = Sheet(
         heading=_("A voice that reads it"),
         action=action,
         button=_("Keep this sound"),
         lead=_("Read the text aloud as it stands. Citizens find the sound beside it."),
-        facts=[(name, text or "-") for name, text in texts],
+        facts=[(name, _SPOKEN.format(language, text) if text else "-") for name, language, text in texts],
         back_to=back_to,
         back_label=back_label,
         listens=True,
