@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import uuid
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 import time_machine
@@ -15,8 +17,10 @@ from werkzeug.test import Client
 from tests.factories.accounts import form_token
 from tests.factories.cases import Filed, answers, file_report, open_case, signed_in
 from tests.factories.charter import OFFICE, first_clause, head, make_draft, put_in_force
+from tests.factories.desk import officer, token
 from tests.factories.pages import fields_of
-from webapp import worker
+from webapp import clock, worker
+from webapp.accounts import posts
 from webapp.accounts.queries import Actor
 from webapp.cases.models import Case, CaseClause
 from webapp.cases.service import named_clauses
@@ -163,6 +167,45 @@ def test_five_complaints_open_one_review_for_the_head_of_that_unit(
     other = signed_in(app, "head", "data")
     assert "/petugas/piagam/tinjauan/" not in other.get("/petugas/piagam").text
     assert other.get(f"/petugas/piagam/tinjauan/{review.id}").status_code == 403
+
+
+def test_the_head_is_told_of_the_review_and_whoever_stands_in_and_an_administrator_where_there_is_none(
+    app: Flask, client: Client, database: Database, clause: Clause
+) -> None:
+    boss, stand_in, admin = (officer(app, role, "teknis") for role in ("head", "officer", "administrator"))
+    told = "Banyak pengaduan menyebut satu butir piagam."
+    with database.transaction() as session:
+        standard = queries.find_in_force(session, OFFICE, SERVICE)
+        assert standard is not None
+        first = reviews.open_review(session, clause, standard, complaints=5)
+        assert first is not None
+    page = boss.client.get("/petugas/pengingat").text
+    assert told in page
+    assert f'href="/petugas/piagam/tinjauan/{first.id}"' in page
+    assert told not in admin.client.get("/petugas/pengingat").text
+    with database.transaction() as session:
+        reviews.close_review(session, session.merge(first), result="Sudah.", by=boss.staff.id)
+        today = clock.today()
+        away = partial(posts.add_leave, staff_id=boss.staff.id, substitute_id=stand_in.staff.id, by=admin.staff.id)
+        away(session, office_id=OFFICE, first_on=today, last_on=today)
+        reviews.open_review(session, clause, standard, complaints=5)
+    assert told in stand_in.client.get("/petugas/pengingat").text
+
+
+def test_an_officer_names_the_clause_for_a_visitor(app: Flask, database: Database, clause: Clause) -> None:
+    desk, path, day = officer(app, unit_key="parmas"), "/petugas/catat/perihal/pelayanan", clock.today()
+    first = desk.client.get(path).text
+    assert f'<option value="{SERVICE}">' in first
+    assert 'name="butir"' not in first
+    assert f'<option value="{clause.id}"' in desk.client.get(f"{path}?layanan={SERVICE}").text
+    sent = {**answers(FORM), "id": str(uuid.uuid4()), "layanan": SERVICE, "butir": str(clause.id), "lewat": "desk"}
+    sent |= {"tanggal": "t", "tanggal_hari": f"{day.day}", "tanggal_bulan": f"{day.month}"}
+    sent |= {"tanggal_tahun": f"{day.year}", "jam": "", "csrf_token": token(desk.client)}
+    again = desk.client.post(path, data={**sent, "cerita": ""})
+    assert again.status_code == 422
+    assert fields_of(again, "isian")["butir"] == [str(clause.id)]
+    assert desk.client.post(path, data=sent).status_code == 303
+    assert [row.clause_id for row in named(database)] == [clause.id]
 
 
 def test_a_review_is_closed_in_writing_once(app: Flask, client: Client, database: Database, clause: Clause) -> None:

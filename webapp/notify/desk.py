@@ -33,8 +33,11 @@ KINDS = {
     "objection": N_("A citizen objects, and you are the superior who answers."),
     "message_after": N_("The citizen wrote to a case that is over. Nothing was opened by it. Read it."),
     "not_solved": N_("The citizen says of an answer that it is not solved. The case came to you as head of the unit."),
+    "clause_review": N_("Many complaints name one clause of the charter. It waits for your review."),
     "persons_named": N_("People were named in a case, so somebody else must take it. See who can."),
 }
+# What is not about a case leads to a page of its own.
+ELSEWHERE = {"clause_review": "/petugas/piagam/tinjauan/"}
 # Whose reader may see no case behind it.
 WITHOUT_A_CASE = ("unread_case", "objection_without_reviewer")
 # Where on the case the message leads.
@@ -51,7 +54,7 @@ AS = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One message: what it says, why it came to the reader, and the case where sight allows (`address` leads there)."""
+    """One message: what it says, why it came to the reader, and where `address` leads: the case where sight allows."""
 
     message: Outgoing
     sentence: str
@@ -101,6 +104,8 @@ def count_words(number: int) -> str:
 def _row(one: Outgoing, number: str) -> Row:
     sentence = _deadline(one.facts) if one.kind == "escalated" else _(KINDS.get(one.kind, N_("Something is new.")))
     reason = AS.get(str(one.facts.get("role")))
+    if one.kind in ELSEWHERE:
+        return Row(one, sentence, _(reason) if reason else "", "", f"{ELSEWHERE[one.kind]}{one.subject_id}")
     there = f"/petugas/perkara/{number}{LEADS_TO.get(one.kind, '')}" if number else ""
     return Row(one, sentence, _(reason) if reason else "", number, "" if one.kind in WITHOUT_A_CASE else there)
 

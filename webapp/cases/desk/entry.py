@@ -10,7 +10,7 @@ from flask import Blueprint, Response
 from webapp import clock, web
 from webapp.accounts.guard import ADMINISTRATOR, HEAD, OFFICER, check_writer, current_actor, guard
 from webapp.audit import service as journal
-from webapp.cases import filing_page, matters, receipt_page
+from webapp.cases import clause_question, filing_page, matters, receipt_page
 from webapp.cases.desk.entry_form import WalkInForm, walk_in_form
 from webapp.cases.filing_page import Entry
 from webapp.cases.forms import FilingForm
@@ -85,17 +85,29 @@ def _entry(
     received: datetime | None = None,
     rows: tuple[tuple[str, str], ...] = (),
 ) -> Entry:
+    subject = _subject(kind, slug)
+    context = {"walk_in": form, "action": f"/petugas/catat/{kind}/{slug}", "services": _services_to_name(kind, slug)}
     return Entry(
-        _subject(kind, slug),
+        subject,
         lambda submission_id: f"/petugas/catat/tanda-terima/{submission_id}",
         template="cases/desk/entry.html",
         actor=journal.staff(current_actor().staff_id),
         channel=form.lewat.data or "desk",
         received_at=received,
-        context={"walk_in": form, "action": f"/petugas/catat/{kind}/{slug}"},
+        context=context,
+        shown=clause_question.shown() if subject.about else {},
         extra_faults=rows,
         check=lambda filed: received is None or _happened_before(filed, clock.local(received).date()),
     )
+
+
+def _services_to_name(kind: str, slug: str) -> list[tuple[str, str]]:
+    """Slug and name of each service that a complaint of this matter may be about; empty where it names no clause."""
+    matter = matters.by_slug().get(slug) if kind == "perihal" else None
+    if matter is None or not matter.names_clause:
+        return []
+    with web.looking() as look:
+        return [(row.slug, row.name_id) for row in charter.list_services(look, web.office_id())]
 
 
 def _happened_before(form: FilingForm, came_in: date) -> bool:
@@ -113,7 +125,7 @@ def _subject(kind: str, slug: str) -> Subject:
             raise NotFound()
         if matter.conduct and not current_actor().handles_conduct:
             raise NotFound()
-        return of_matter(matter)
+        return clause_question.with_promises(of_matter(matter), matter)
     with web.looking() as look:
         published = charter.get_published(look, web.office_id(), slug)
     if published is None or published.service.door != "form":

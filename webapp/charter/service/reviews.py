@@ -7,14 +7,19 @@ import uuid
 from sqlalchemy.orm import Session
 
 from webapp import clock
+from webapp.accounts import posts
+from webapp.accounts import queries as accounts
+from webapp.accounts.models import ADMINISTRATOR, HEAD
 from webapp.audit import service as audit
 from webapp.charter import queries
 from webapp.charter.models import Clause, ClauseReview, Service, Standard
 from webapp.db import new_id
 from webapp.errors import OfficeError
+from webapp.notify import service as notify
 
 # Complaints in so many days that ask for a review, where the clause has no number of its own.
 THRESHOLD, WITHIN_DAYS = 5, 90
+KIND, ADMINISTRATORS = "clause_review", "administrators"
 
 
 def open_review(session: Session, clause: Clause, standard: Standard, *, complaints: int) -> ClauseReview | None:
@@ -36,6 +41,7 @@ def open_review(session: Session, clause: Clause, standard: Standard, *, complai
     session.add(review)
     session.flush()
     _note(session, review, "opened", audit.SYSTEM)
+    _tell(session, review)
     return review
 
 
@@ -55,6 +61,23 @@ def close_review(session: Session, review: ClauseReview, *, result: str, by: uui
     session.flush()
     _note(session, review, "closed", audit.staff(by))
     return True
+
+
+def _tell(session: Session, review: ClauseReview) -> None:
+    """The heads of the unit, or who stands in for them, learn of the task; administrators where there is no head."""
+    staff = accounts.list_staff(session, review.office_id)
+    heads = [one.id for one in staff if one.role == HEAD and one.unit_key == review.unit_key]
+    told = {posts.stand_in(session, review.office_id, one, clock.today()): HEAD for one in heads}
+    told = told or {one.id: ADMINISTRATORS for one in staff if one.role == ADMINISTRATOR}
+    for staff_id, role in told.items():
+        notify.queue(
+            session,
+            office_id=review.office_id,
+            staff_id=staff_id,
+            kind=KIND,
+            subject_id=review.id,
+            facts={"role": role},
+        )
 
 
 def _note(session: Session, review: ClauseReview, deed: str, actor: str) -> None:
