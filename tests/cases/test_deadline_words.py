@@ -57,12 +57,16 @@ def test_until_when_how_long_what_is_left_and_by_which_law(client: Client, filed
         assert "Dasarnya: Batas kerja SP4N-LAPOR! untuk pengaduan tidak berkadar pengawasan" in told
 
 
-def test_the_same_in_javanese_with_the_law_marked_as_indonesian(client: Client, filed: Filed) -> None:
+def test_the_same_in_javanese_with_the_names_in_the_law_line_marked_as_indonesian(client: Client, filed: Filed) -> None:
     open_case(client, filed)
     main = main_of(client.get("/jv/perkara"))
     assert "KPU Jombang kedah ngaturi wangsulan paling kasèp Senèn, 14 Desember 2026" in main
     assert "(14 dinten kerja, kirang 14)." in main
-    assert '<span lang="id">Batas kerja SP4N-LAPOR! untuk pengaduan tidak berkadar pengawasan</span>' in main
+    named = (
+        '<span lang="id">SP4N-LAPOR!</span> kanggé wadulan golongan <span lang="id">tidak berkadar pengawasan</span>'
+    )
+    assert f"Dhasaripun: Wates wekdal {named}" in main
+    assert "Batas kerja" not in main
 
 
 def test_a_service_names_the_version_of_its_standard(client: Client, at: time_machine.Traveller) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from webapp import clock, i18n
-from webapp.cases import deadline_words, reckoning
+from webapp.cases import deadline_words, law_lines, reckoning
 from webapp.cases.clock_rules import OFFICE
 from webapp.cases.models import Case, CaseEvent
 from webapp.cases.reckoning import Running
@@ -171,7 +171,7 @@ def _dates(found: CaseCard) -> Iterator[str]:
             "name": one.rule.name.of(i18n.DEFAULT),
             "due": deadline_words.due_words(one, i18n.DEFAULT),
             "limit": f" {words['plus']} ".join(f"{part.count.limit} {part.count.unit.value}" for part in one.chain),
-            "law": deadline_words.law(found, one),
+            "law": law_lines.law(found, one),
             "reason": one.clock.reason,
             "since": i18n.long_date(clock.local(one.paused_since).date(), i18n.DEFAULT) if one.paused_since else "",
         }
