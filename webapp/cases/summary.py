@@ -20,6 +20,7 @@ from webapp.cases.reckoning import Running
 from webapp.cases.recorded import CaseCard
 from webapp.cases.service.filing import OUTSIDE
 from webapp.cases.service.objections import DECIDED, OBJECTED
+from webapp.cases.wording import has_lapsed
 from webapp.offices import queries as offices
 from webapp.web.kept import kept
 
@@ -189,7 +190,8 @@ def _kind(one: Running) -> str:
 def _moves(found: CaseCard, events: Sequence[CaseEvent]) -> Iterator[str]:
     """What happened, day by day, in the words of a letter."""
     texts = _texts()
-    moves = [(found.case.received_at, "received"), *((one.at, one.to_state) for one in events if one.to_state)]
+    later = [(one.at, "lapsed" if has_lapsed(one) else one.to_state) for one in events if one.to_state]
+    moves = [(found.case.received_at, "received"), *later]
     for at, state in moves[-MOVES_TOLD:]:
         words = texts["states"].get(state or "", "")
         if state == "referred" and found.case.referred_number:

@@ -255,9 +255,14 @@ def test_what_is_missing_leads_to_the_question_until_it_was_asked(
     database: Database, boss: Officer, filed: Filed
 ) -> None:
     sent = check(boss, filed.number, **incomplete("place", "proof"))
-    assert (sent.status_code, sent.location) == (303, f"{address(filed.number)}#isian")
+    to_ask = f"{address(filed.number)}?tulis=pertanyaan#isian"
+    assert (sent.status_code, sent.location) == (303, to_ask)
     assert "pgd.statutory_cap" not in clocks_of(database, filed.case_id)
-    assert "Masih ada yang kurang." in main_of(boss.look(filed.number))
+    page = main_of(boss.look(filed.number))
+    assert "Masih ada yang kurang." in page
+    assert "<li>Tempatnya</li>" in page
+    assert f'href="{to_ask}"' in page
+    assert fields_of(boss.client.get(to_ask), "isian")["jenis"] == ["question"]
     boss.write(filed.number, "question", "Di TPS mana?")
     assert "Masih ada yang kurang." not in main_of(boss.look(filed.number))
     again = check(boss, filed.number, golongan="pengawasan", kurang=None, **on(clock.today()))
