@@ -15,7 +15,7 @@ LANGUAGES = pytest.mark.parametrize("prefix", ["", "/jv"], ids=["id", "jv"])
 OURS = {"": "Jawaban kami", "/jv": "Wangsulanipun KPU Jombang"}
 NOW = {"": "Yang dapat Anda lakukan sekarang", "/jv": "Ingkang saged panjenengan tindakaken sapunika"}
 WHY = {"": "Mengapa tanggal ini?", "/jv": "Kénging punapa tanggal punika?"}
-NOTHING = {"": "Anda tidak perlu melakukan apa", "/jv": "boten kedah nindakaken"}
+NOTHING = {"": "Anda tidak perlu berbuat apa", "/jv": "boten kedah nindakaken"}
 LATE = {"": "Anda tidak harus menunggu.", "/jv": "Panjenengan boten kedah ngentosi."}
 LETTER = "/perkara/ringkasan"
 ENDED = {
