@@ -238,7 +238,7 @@ def test_the_letters_hold_number_dates_law_and_what_happened(letters: str) -> No
         "Sampai hari ini, Selasa, 5 Januari 2027, belum ada penyelesaian",
     ):
         assert words in letters, words
-    assert "Pemeriksaan awal" not in letters, "what was kept is no reason to complain"
+    assert "Verifikasi awal" not in letters, "what was kept is no reason to complain"
 
 
 def test_no_letter_holds_digits_name_or_contact(letters: str, client: Client) -> None:

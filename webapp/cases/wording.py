@@ -106,6 +106,8 @@ def state_name(state: str, body: str = "", *, staff: bool = False, lapsed: bool 
         return pgettext("state", "Ended without an answer")
     if staff and state == states.WAITING:
         return pgettext("state", "Waiting for the citizen's answer")
+    if staff and state == states.VERIFYING:
+        return pgettext("state", "Being checked by us")
     if state == states.REFERRED:
         return pgettext("state", "Referred to %(body)s", body=body or _("the competent body"))
     return _STATE_NAMES[state]()

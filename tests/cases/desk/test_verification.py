@@ -321,7 +321,7 @@ def test_what_no_longer_runs_is_not_checked_and_its_page_says_so(
     with database.transaction() as session:
         session.get_one(Case, (OFFICE, filed.case_id)).state = state
     page = boss.client.get(f"{address(filed.number)}/verifikasi")
-    assert "Dalam keadaan ini tidak ada yang perlu diperiksa." in main_of(page)
+    assert "Dalam keadaan ini tidak ada yang perlu diverifikasi." in main_of(page)
     assert 'id="isian"' not in page.text
     with database.transaction() as session, pytest.raises(OfficeError, match="verify_over"):
         _verify(session, boss, filed)
@@ -385,7 +385,7 @@ def test_a_reader_sees_the_checks_and_no_form_and_another_unit_sees_nothing(
 ) -> None:
     check(boss, filed.number)
     page = officer(app, AUDITOR).client.get(f"{address(filed.number)}/verifikasi")
-    assert "Pemeriksaan sampai sekarang" in main_of(page)
+    assert "Verifikasi sampai sekarang" in main_of(page)
     assert 'id="isian"' not in page.text
     assert officer(app, OFFICER, "hukum").client.get(f"{address(filed.number)}/verifikasi").status_code == 404
 
