@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from html import unescape
 
@@ -21,19 +20,7 @@ from webapp.cases.models import Case
 from webapp.cases.service import clocks, prolonging
 from webapp.db import Database
 
-TUESDAY = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 BAWASLU, REQUEST = "/lapor/dugaan-pelanggaran", "/layanan/hasil-pemilu/ajukan"
-
-
-@pytest.fixture
-def at() -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(TUESDAY, tick=False) as travel:
-        yield travel
-
-
-@pytest.fixture
-def filed(at: time_machine.Traveller, client: Client) -> Filed:
-    return file_report(client)
 
 
 def words_of(client: Client, path: str = "/perkara") -> str:

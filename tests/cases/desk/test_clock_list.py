@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from html import unescape
 
 import pytest
@@ -20,15 +19,8 @@ from tests.factories.pages import main_of
 from webapp.accounts.models import AUDITOR
 from webapp.db import Database
 
-TUESDAY = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 REASON = "Arsipnya masih dicari di gudang."
 EXTEND = 'id="perpanjang"'
-
-
-@pytest.fixture
-def at() -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(TUESDAY, tick=False) as travel:
-        yield travel
 
 
 @pytest.fixture
