@@ -21,7 +21,6 @@ from webapp.workdays.desk.sheet import seen_version, told
 from webapp.workdays.desk.words import Told
 from webapp.workdays.models import CalendarChange, CalendarDay, ElectionStage
 
-
 Key = TypeVar("Key")
 Row = TypeVar("Row", CalendarDay, ElectionStage)
 Page = Callable[[Row, Form, int, Told | None], Response]
