@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from werkzeug.test import Client
 
 from tests.factories.cases import OFFICE, Filed, deed, file_report, open_case, reply
-from tests.factories.clocks import calendar_of, clocks_of
+from tests.factories.clocks import TUESDAY, calendar_of, clocks_of
 from tests.factories.desk import Officer, administrator, row_of
 from webapp import clock
 from webapp.cases import promise, reckoning
@@ -26,7 +26,6 @@ from webapp.cases.service import clocks
 from webapp.db import Database
 from webapp.workdays import engine
 
-TUESDAY = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 DATA_MATTER = {
     "janji.perihal": date(2026, 12, 14),
     "pgd.verify": date(2026, 11, 27),
@@ -34,22 +33,6 @@ DATA_MATTER = {
 }
 
 Look = Callable[[], dict[str, Running]]
-
-
-@pytest.fixture
-def at() -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(TUESDAY, tick=False) as travel:
-        yield travel
-
-
-@pytest.fixture
-def filed(at: time_machine.Traveller, client: Client) -> Filed:
-    return file_report(client)
-
-
-@pytest.fixture
-def boss(app: Flask, filed: Filed) -> Officer:
-    return administrator(app)
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from werkzeug.test import Client
 
 from tests.factories.accounts import make_staff
-from tests.factories.cases import OFFICE, Filed, deed, file_report, open_case, reply
-from tests.factories.clocks import reckon
+from tests.factories.cases import OFFICE, Filed, deed, open_case, reply
+from tests.factories.clocks import TUESDAY, reckon
 from tests.factories.desk import Officer, administrator, row_of
 from tests.factories.plans import plans_of
 from webapp.accounts.models import ADMINISTRATOR
@@ -28,28 +28,11 @@ from webapp.db import Database
 from webapp.workdays import service as calendar
 from webapp.workdays.engine import Kind
 
-TUESDAY = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 Noted = Callable[[], list[tuple[str, str, date]]]
 Give = Callable[[str, uuid.UUID], None]
 People = tuple[uuid.UUID, uuid.UUID]
-
-
-@pytest.fixture
-def at() -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(TUESDAY, tick=False) as travel:
-        yield travel
-
-
-@pytest.fixture
-def filed(at: time_machine.Traveller, client: Client) -> Filed:
-    return file_report(client)
-
-
-@pytest.fixture
-def boss(app: Flask, filed: Filed) -> Officer:
-    return administrator(app)
 
 
 @pytest.fixture

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
-from flask import Flask
 from sqlalchemy import select, text
 from werkzeug.test import Client
 
 from tests.factories.cases import OFFICE, Filed, file_report, open_case, reply
-from tests.factories.clocks import clock_of, clocks_of, reckon, register_information
-from tests.factories.desk import Officer, administrator, events_of, row_of
+from tests.factories.clocks import TUESDAY, clock_of, clocks_of, reckon, register_information
+from tests.factories.desk import Officer, events_of, row_of
 from tests.factories.pages import main_of
 from webapp.audit import chain
 from webapp.cases import reckoning
@@ -26,30 +24,13 @@ from webapp.errors import OfficeError
 from webapp.workdays import service as workdays
 from webapp.workdays.engine import Kind
 
-TUESDAY = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 REASON = "Arsipnya masih dicari di gudang."
-
-
-@pytest.fixture
-def at() -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(TUESDAY, tick=False) as travel:
-        yield travel
-
-
-@pytest.fixture
-def filed(at: time_machine.Traveller, client: Client) -> Filed:
-    return file_report(client)
 
 
 @pytest.fixture
 def clock_id(filed: Filed, database: Database) -> uuid.UUID:
     """An answer of ten working days that can be prolonged by seven."""
     return register_information(database, filed.case_id)
-
-
-@pytest.fixture
-def boss(app: Flask, filed: Filed) -> Officer:
-    return administrator(app)
 
 
 def extend(database: Database, filed: Filed, clock_id: uuid.UUID, reason: str = REASON) -> None:

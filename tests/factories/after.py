@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import time_machine
@@ -14,7 +14,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests.factories.cases import OFFICE, Filed, database_of, file_report
-from tests.factories.clocks import clock_of
+from tests.factories.clocks import TUESDAY, clock_of
 from tests.factories.desk import Officer, events_of, messages_of, officer, row_of
 from tests.factories.pages import fields_of, main_of
 from webapp import worker
@@ -24,8 +24,7 @@ from webapp.cases.models import Case, CaseEvent, Objection
 from webapp.cases.service import clocks
 from webapp.db import Database
 
-# A Tuesday at 10:00 WIB.
-START = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
+START = TUESDAY
 UNIT = "data"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -15,6 +15,9 @@ from webapp.cases.reckoning import Days, Running
 from webapp.cases.service import clocks, escalation, new_calendar
 from webapp.db import Database
 from webapp.workdays.engine import Entry, Kind
+
+# Tuesday, 24 November 2026, 10:00 WIB: an ordinary working day, with holidays to come.
+TUESDAY = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 
 
 def calendar_of(off: Iterable[date] = (), revision: int = 1) -> Days:

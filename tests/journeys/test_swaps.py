@@ -112,7 +112,7 @@ def test_a_dead_line_is_spoken_of_and_the_text_waits_under_a_heading_with_the_fo
     heading = "[data-id] [data-part=state]"
     visitor.browser.press("Enter")
     visitor.until("return document.activeElement.matches(arguments[0])", heading)
-    assert visitor.text(heading) == "Belum pasti, sedang diperiksa"
+    assert visitor.text(heading) == "Belum pasti, sedang dilihat"
     assert visitor.ask("return document.querySelector('#status').textContent") == visitor.text(heading)
     assert visitor.value("#pesan") == ""
     assert not visitor.has(".failed")

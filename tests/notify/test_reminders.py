@@ -47,9 +47,9 @@ def test_it_says_which_deadline_how_far_and_leads_to_the_case(app: Flask, databa
     for share in (80, 100, 120):
         tell(database, boss, filed, share)
     shown = main_of(boss.client.get(PAGE))
-    assert "“Pemeriksaan awal”: 80 persen waktunya sudah berjalan. Hari terakhir: Jumat, 27 November 2026." in shown
-    assert "“Pemeriksaan awal”: hari terakhirnya Jumat, 27 November 2026." in shown
-    assert "“Pemeriksaan awal” terlambat. Hari terakhirnya Jumat, 27 November 2026." in shown
+    assert "“Verifikasi awal”: 80 persen waktunya sudah berjalan. Hari terakhir: Jumat, 27 November 2026." in shown
+    assert "“Verifikasi awal”: hari terakhirnya Jumat, 27 November 2026." in shown
+    assert "“Verifikasi awal” terlambat. Hari terakhirnya Jumat, 27 November 2026." in shown
     assert f'href="/petugas/perkara/{filed.number}"' in shown
     assert "kepala bagian" in shown
 

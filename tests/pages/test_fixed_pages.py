@@ -7,6 +7,8 @@ import re
 import pytest
 from werkzeug.test import Client
 
+from tests.factories.pages import main_of
+
 LONG_TEXTS = ("/bantuan", "/privasi", "/aksesibilitas")
 
 
@@ -55,3 +57,21 @@ def test_the_quick_exit_forgets_the_case_and_leads_outside(client: Client) -> No
     assert "piagam_perkara=;" in response.headers["Set-Cookie"]
     assert response.headers["Referrer-Policy"] == "no-referrer"
     assert response.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("prefix", "words"),
+    [
+        ("", ("Keberatan", "Belum selesai", "Mengapa tanggal ini", "Survei", "Piagam", "Tenggat")),
+        ("/jv", ("Keberatan", "Dèrèng rampung", "Kénging punapa tanggal punika", "Survei", "Piagam", "Wates wekdal")),
+    ],
+    ids=["id", "jv"],
+)
+def test_help_knows_the_words_that_a_case_uses_and_leads_to_charter_and_survey(
+    client: Client, prefix: str, words: tuple[str, ...]
+) -> None:
+    page = main_of(client.get(f"{prefix}/bantuan"))
+    for word in words:
+        assert f"<strong>{word}</strong>" in page or f">{word}</h2>" in page, word
+    for path in ("/piagam", "/survei/hasil", "/lacak"):
+        assert f'href="{prefix}{path}"' in page

@@ -63,7 +63,7 @@ def test_the_page_has_tables_before_the_picture_and_no_small_number(client: Flas
     told = client.get("/survei/hasil/1").text
     for name, answers, figure in (
         ("Netra", "tidak ditampilkan", "tidak ditampilkan"),
-        ("Perempuan", "17", "hanya dihitung"),
+        ("Perempuan", "17", "terlalu sedikit untuk dinilai"),
     ):
         cells = f'<td data-l="Jawaban">{answers}</td><td data-l="Indeks">{figure}</td>'
         assert f'<th scope="row" class="t">{name}</th>{cells}' in told

@@ -8,14 +8,13 @@ from datetime import date, datetime
 from itertools import groupby
 
 from webapp import clock, i18n
-from webapp.cases import matters, reckoning, states
-from webapp.cases.clock_rules import ANSWER, CERTAIN, CHECK, CITIZEN, MATTER, OFFICE, STANDARD, STEP
+from webapp.cases import law_lines, reckoning, states
+from webapp.cases.clock_rules import ANSWER, CHECK, CITIZEN, OFFICE, STEP
+from webapp.cases.law_lines import Part
 from webapp.cases.reckoning import Running
 from webapp.cases.recorded import CaseCard
-from webapp.charter import queries as charter
 from webapp.i18n import gettext as _
 from webapp.i18n import ngettext
-from webapp.web.kept import kept
 from webapp.workdays.engine import Day, Unit, Why
 
 # A right whose door is not built yet is not told as a deadline: nobody could use it here.
@@ -37,7 +36,7 @@ class Told:
 
     sentence: str
     due: str
-    law: str
+    law: list[Part]
     days: list[Line]
     more: str = ""
     late: bool = False
@@ -69,28 +68,6 @@ def late_ones(found: CaseCard) -> list[Running]:
     open_ones = [one for one in found.clocks if one.is_open and one.rule.owed_by == OFFICE]
     late = [one for one in open_ones if reckoning.is_late(one, clock.now())]
     return sorted(late, key=lambda one: (one.clock.due_on or date.max, one.clock.id))
-
-
-def law(found: CaseCard, one: Running) -> str:
-    """The law in one line; for a promise the version of the standard, or the source of the matter."""
-    if one.rule.limit_from == STANDARD and found.case.standard_id is not None:
-        version = kept(charter.get_version, found.case.standard_id)
-        number = version.standard.version if version else "?"
-        return f"Standar pelayanan “{found.subject.title.of(i18n.DEFAULT)}” versi {number}. {found.subject.source}"
-    if one.rule.limit_from == MATTER:
-        return found.subject.source or one.source
-    return one.source
-
-
-def is_certain(found: CaseCard, one: Running) -> bool:
-    """Whether the source is established, the promise's own included; else administrators read “belum dipastikan”."""
-    promise = CERTAIN
-    if one.rule.limit_from == MATTER and found.case.matter in matters.by_slug():
-        promise = matters.by_slug()[found.case.matter].certainty
-    elif one.rule.limit_from == STANDARD and found.case.standard_id is not None:
-        version = kept(charter.get_version, found.case.standard_id)
-        promise = version.standard.promise_certainty if version else ""
-    return one.rule.certain and promise == CERTAIN
 
 
 def due_words(one: Running, language: str | None = None) -> str:
@@ -138,7 +115,7 @@ def _bringing(office: Sequence[Running], what: str) -> Iterator[Running]:
 
 
 def _told(found: CaseCard, one: Running, sentence: str, *, more: str = "", late: bool = False) -> Told:
-    return Told(sentence, due_words(one), law(found, one), day_list(one, found), more, late)
+    return Told(sentence, due_words(one), law_lines.told(found, one), day_list(one, found), more, late)
 
 
 def _tell_office(found: CaseCard, one: Running) -> Told:
@@ -202,7 +179,7 @@ def _tell_waiting(found: CaseCard, office: Sequence[Running], theirs: Running | 
         words.append(_("So far %(used)s of our %(limit)s are used.", used=used, limit=limit_words(stopped)))
     shown = theirs or stopped
     if shown is None:
-        return Told(first, "", "", [], " ".join(words))
+        return Told(first, "", [], [], " ".join(words))
     return _told(found, shown, first, more=" ".join(words))
 
 

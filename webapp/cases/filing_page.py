@@ -36,7 +36,7 @@ from webapp.web.origin import may_be_foreign
 
 # People need longer than this to write a report; a machine does not. It only costs one more press.
 MINIMUM_SECONDS = 3
-# Above this number of filings from one address in an hour, new ones wait as "perlu diperiksa".
+# Above this number of filings from one address in an hour, new ones wait as "perlu dilihat".
 FILINGS_PER_HOUR = 8
 FRESH = "private, no-cache"
 # Signs that nobody types and no template holds.

@@ -106,6 +106,12 @@ def get_message(session: Session, case: Case, message_id: uuid.UUID) -> str:
     return row.body if row is not None and row.case_id == case.id else ""
 
 
+def newest_answer(session: Session, case: Case) -> Message | None:
+    """What the office answered last; None where it never did."""
+    mine = Message.office_id == case.office_id, Message.case_id == case.id, Message.kind == "answer"
+    return session.scalar(select(Message).where(*mine).order_by(Message.id.desc()).limit(1))
+
+
 def list_events(session: Session, case: Case) -> list[CaseEvent]:
     """The history, oldest first."""
     return list(

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from webapp import clock, i18n
 from webapp.cases import matters, promise, queries
 from webapp.cases.forms import NO, UNKNOWN_PLACE, YES, ease_choices
-from webapp.cases.models import Case
+from webapp.cases.models import Case, Verification
 from webapp.cases.questions import Asked
 from webapp.cases.reckoning import Days, Running
-from webapp.cases.service import clocks, history, named_clauses
+from webapp.cases.service import clocks, history, named_clauses, verifying
 from webapp.cases.service.filing import NAMELESS, OUTSIDE, SEALED
 from webapp.cases.subjects import COMPLAINT, Subject, of_matter, of_service
 from webapp.charter import queries as charter
@@ -50,6 +50,8 @@ class CaseCard:
     has_contact: bool = False
     # The clause that a complaint names as not kept.
     promise: str = ""
+    # Every check, oldest first: the last one gave the case its class.
+    checks: list[Verification] = field(default_factory=list)
 
     @property
     def competent(self) -> list[str]:
@@ -106,6 +108,7 @@ def card(session: Session, case: Case) -> CaseCard:
         has_name=has_name,
         has_contact=has_contact,
         promise=_promise(session, case),
+        checks=verifying.list_verifications(session, case) if case.begun_at else [],
     )
 
 

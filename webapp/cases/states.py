@@ -1,6 +1,6 @@
 """The state machine of a case: which moves exist, and who may make them.
 
-"Perlu diperiksa" is a flag of the case, not a state. A pause exists only in `waiting`.
+"Perlu dilihat" is a flag of the case, not a state. A pause exists only in `waiting`.
 """
 
 from __future__ import annotations

@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from webapp import clock, i18n
-from webapp.cases import deadline_words, reckoning
+from webapp.cases import deadline_words, law_lines, reckoning
 from webapp.cases.clock_rules import OFFICE
 from webapp.cases.models import Case, CaseEvent
 from webapp.cases.reckoning import Running
 from webapp.cases.recorded import CaseCard
 from webapp.cases.service.filing import OUTSIDE
 from webapp.cases.service.objections import DECIDED, OBJECTED
+from webapp.cases.wording import has_lapsed
 from webapp.offices import queries as offices
 from webapp.web.kept import kept
 
@@ -171,7 +172,7 @@ def _dates(found: CaseCard) -> Iterator[str]:
             "name": one.rule.name.of(i18n.DEFAULT),
             "due": deadline_words.due_words(one, i18n.DEFAULT),
             "limit": f" {words['plus']} ".join(f"{part.count.limit} {part.count.unit.value}" for part in one.chain),
-            "law": deadline_words.law(found, one),
+            "law": law_lines.law(found, one),
             "reason": one.clock.reason,
             "since": i18n.long_date(clock.local(one.paused_since).date(), i18n.DEFAULT) if one.paused_since else "",
         }
@@ -189,7 +190,8 @@ def _kind(one: Running) -> str:
 def _moves(found: CaseCard, events: Sequence[CaseEvent]) -> Iterator[str]:
     """What happened, day by day, in the words of a letter."""
     texts = _texts()
-    moves = [(found.case.received_at, "received"), *((one.at, one.to_state) for one in events if one.to_state)]
+    later = [(one.at, "lapsed" if has_lapsed(one) else one.to_state) for one in events if one.to_state]
+    moves = [(found.case.received_at, "received"), *later]
     for at, state in moves[-MOVES_TOLD:]:
         words = texts["states"].get(state or "", "")
         if state == "referred" and found.case.referred_number:

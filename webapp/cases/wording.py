@@ -12,6 +12,7 @@ from webapp.cases.models import NO_DEADLINE, Case, CaseEvent
 from webapp.cases.recorded import CaseCard
 from webapp.cases.service.escalation import ESCALATED
 from webapp.cases.service.new_calendar import RECKONED
+from webapp.cases.service.silence import BY_ITSELF
 from webapp.cases.subjects import REQUEST
 from webapp.i18n import gettext as _
 from webapp.i18n import mark as N_
@@ -91,26 +92,52 @@ _TURNS = {
     states.REOPENED: N_("It is our turn again. An officer reads what you wrote."),
     states.OBJECTED: N_("It is our turn. The superior reads your objection and answers it. You need not do anything."),
 }
+_LATE = N_("It is our turn, and we are late. You need not wait. Read below what you can do now.")
+_LAPSED = N_("We asked you something, and no answer came in time. So it ended here. Write to us below, and it goes on.")
 _CHECKING_A_REQUEST = N_("It is our turn. We are checking your request. You need not do anything.")
 
 
-def state_name(state: str, body: str = "", *, staff: bool = False) -> str:
-    """The state as the citizen reads it, or as an officer does: there “your answer” is the citizen's."""
+def state_name(state: str, body: str = "", *, staff: bool = False, lapsed: bool = False) -> str:
+    """The state as the citizen reads it, or as an officer does: there “your answer” is the citizen's.
+
+    `lapsed`: nobody took it back, its citizen's time to answer ran out (`has_lapsed`).
+    """
+    if lapsed:
+        return pgettext("state", "Ended without an answer")
     if staff and state == states.WAITING:
         return pgettext("state", "Waiting for the citizen's answer")
+    if staff and state == states.VERIFYING:
+        return pgettext("state", "Being checked by us")
     if state == states.REFERRED:
         return pgettext("state", "Referred to %(body)s", body=body or _("the competent body"))
     return _STATE_NAMES[state]()
 
 
-def headline(case: Case) -> str:
+def has_lapsed(event: CaseEvent | None) -> bool:
+    """Whether this move ended the case because no answer of the citizen came in time."""
+    return event is not None and event.kind == BY_ITSELF and event.to_state == states.WITHDRAWN
+
+
+def last_of(events: Sequence[CaseEvent]) -> CaseEvent | None:
+    """The event that led to the present state; None for a case that never moved."""
+    return next((event for event in reversed(events) if event.to_state), None)
+
+
+def headline(case: Case, *, lapsed: bool = False) -> str:
     """The h1 of the citizen's case page."""
+    if lapsed:
+        waited = _("Your request ended because no answer from you came")
+        return waited if case.kind == REQUEST else _("Your report ended because no answer from you came")
     own = _HEADLINES_OF_REQUESTS if case.kind == REQUEST else _HEADLINES
     return _(own.get(case.state) or _HEADLINES[case.state])
 
 
-def whose_turn(case: Case) -> str:
-    """What the state means and who must act now."""
+def whose_turn(case: Case, *, late: bool = False, lapsed: bool = False) -> str:
+    """What the state means and who must act now. `late`: the office owes something and its last day is over."""
+    if lapsed:
+        return _(_LAPSED)
+    if late and case.state in states.OWED:
+        return _(_LATE)
     if case.kind == REQUEST and case.state == states.VERIFYING:
         return _(_CHECKING_A_REQUEST)
     return _(_TURNS[case.state])
@@ -174,14 +201,14 @@ def steps(found: CaseCard, events: Sequence[CaseEvent], body: str = "") -> list[
     A step that the case never took is left out once the case is past it.
     """
     case = found.case
-    moves = [(event.to_state, event.at) for event in events if event.to_state]
-    taken = [(states.RECEIVED, case.received_at), *moves[-MOVES_TOLD:]]
+    moves = [(event.to_state, event.at, has_lapsed(event)) for event in events if event.to_state]
+    taken = [(states.RECEIVED, case.received_at, False), *moves[-MOVES_TOLD:]]
     if taken[-1][0] != case.state:
-        taken.append((case.state, case.state_since))
-    now, since = taken.pop()
-    told = [Step(state_name(state, body), "done", i18n.long_moment(at)) for state, at in taken]
+        taken.append((case.state, case.state_since, False))
+    now, since, ended = taken.pop()
+    told = [Step(state_name(state, body, lapsed=lapsed), "done", i18n.long_moment(at)) for state, at, lapsed in taken]
     words = _("This is the step now. Since %(when)s.", when=i18n.long_moment(since))
-    told.append(Step(state_name(now, body), "now", words))
+    told.append(Step(state_name(now, body, lapsed=ended), "now", words))
     return told + [Step(state_name(state), "later", _not_yet(case, state)) for state in STILL_TO_COME.get(now, ())]
 
 

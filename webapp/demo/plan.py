@@ -40,7 +40,7 @@ SHARES = {
 JAVANESE = 5
 # How many cases of a state are late, and as many due today: one in eight, one at least.
 PRESSED = 8
-# One received case in eight came in a flood: "perlu diperiksa".
+# One received case in eight came in a flood: "perlu dilihat".
 FLOODED = 8
 LONG_TALK_PHOTO = "tangga"
 TRIES, LAST_TRIES = 500, 400

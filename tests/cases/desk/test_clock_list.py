@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from html import unescape
 
 import pytest
@@ -20,15 +19,8 @@ from tests.factories.pages import main_of
 from webapp.accounts.models import AUDITOR
 from webapp.db import Database
 
-TUESDAY = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 REASON = "Arsipnya masih dicari di gudang."
 EXTEND = 'id="perpanjang"'
-
-
-@pytest.fixture
-def at() -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(TUESDAY, tick=False) as travel:
-        yield travel
 
 
 @pytest.fixture
@@ -51,7 +43,7 @@ def extend(boss: Officer, filed: Filed, clock_id: uuid.UUID, reason: str = REASO
 
 def test_each_clock_tells_its_day_rule_law_and_who_is_told(boss: Officer, filed: Filed) -> None:
     told = words_of(boss.look(filed.number))
-    assert "Pemeriksaan awal . Waktu kita: sampai Jumat, 27 November 2026 (3 hari kerja, sisa 3)." in told
+    assert "Verifikasi awal . Waktu kita: sampai Jumat, 27 November 2026 (3 hari kerja, sisa 3)." in told
     assert "Aturan pgd.verify, versi 1" in told
     assert "Diberi tahu: 80 %: petugas, 100 %: kepala bagian, 120 %: sekretaris." in told
 
@@ -79,7 +71,7 @@ def test_waits_lateness_and_what_ended_are_told(
     told = words_of(boss.look(filed.number))
     assert "Berhenti: menunggu warga (14 hari kerja)." in told
     assert "Menunggu sejak Selasa, 24 November 2026, pukul 10.00 WIB." in told
-    assert "Pemeriksaan awal . Ditepati pada Selasa, 24 November 2026." in told
+    assert "Verifikasi awal . Ditepati pada Selasa, 24 November 2026." in told
     at.shift(timedelta(days=1))
     open_case(client, filed)
     reply(client, "TPS 3.")

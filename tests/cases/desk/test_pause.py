@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Callable, Collection
+from datetime import date, datetime, time, timedelta
 
 import pytest
 import time_machine
@@ -22,7 +22,6 @@ from webapp.workdays.engine import Entry, Kind, Pause, Rule, Unit
 
 DAYS = st.dates(date(2026, 1, 1), date(2027, 6, 30))
 OFF = st.frozensets(DAYS, max_size=20)
-TUESDAY = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 NOON = time(12, tzinfo=clock.JAKARTA)
 
 Read = Callable[[], Case]
@@ -70,13 +69,6 @@ def test_a_question_after_the_last_day_does_not_make_what_is_late_timely() -> No
     """The code before clocks moved the day on by what was waited, even when the promise was broken already."""
     late = date(2026, 12, 16)
     assert answered_by(date(2026, 11, 24), 14, (), (late, late + timedelta(days=9))) == date(2026, 12, 14)
-
-
-@pytest.fixture
-def at() -> Iterator[time_machine.Traveller]:
-    """Tuesday, 24 November 2026, 10:00 WIB; the test moves on from there."""
-    with time_machine.travel(TUESDAY, tick=False) as travel:
-        yield travel
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""“Perlu diperiksa”: found in the inbox, cleared by the first deed; and what officers read of a waiting case."""
+"""“Perlu dilihat”: found in the inbox, cleared by the first deed; and what officers read of a waiting case."""
 
 from __future__ import annotations
 

@@ -255,9 +255,14 @@ def test_what_is_missing_leads_to_the_question_until_it_was_asked(
     database: Database, boss: Officer, filed: Filed
 ) -> None:
     sent = check(boss, filed.number, **incomplete("place", "proof"))
-    assert (sent.status_code, sent.location) == (303, f"{address(filed.number)}#isian")
+    to_ask = f"{address(filed.number)}?tulis=pertanyaan#isian"
+    assert (sent.status_code, sent.location) == (303, to_ask)
     assert "pgd.statutory_cap" not in clocks_of(database, filed.case_id)
-    assert "Masih ada yang kurang." in main_of(boss.look(filed.number))
+    page = main_of(boss.look(filed.number))
+    assert "Masih ada yang kurang." in page
+    assert "<li>Tempatnya</li>" in page
+    assert f'href="{to_ask}"' in page
+    assert fields_of(boss.client.get(to_ask), "isian")["jenis"] == ["question"]
     boss.write(filed.number, "question", "Di TPS mana?")
     assert "Masih ada yang kurang." not in main_of(boss.look(filed.number))
     again = check(boss, filed.number, golongan="pengawasan", kurang=None, **on(clock.today()))
@@ -316,7 +321,7 @@ def test_what_no_longer_runs_is_not_checked_and_its_page_says_so(
     with database.transaction() as session:
         session.get_one(Case, (OFFICE, filed.case_id)).state = state
     page = boss.client.get(f"{address(filed.number)}/verifikasi")
-    assert "Dalam keadaan ini tidak ada yang perlu diperiksa." in main_of(page)
+    assert "Dalam keadaan ini tidak ada yang perlu diverifikasi." in main_of(page)
     assert 'id="isian"' not in page.text
     with database.transaction() as session, pytest.raises(OfficeError, match="verify_over"):
         _verify(session, boss, filed)
@@ -380,7 +385,7 @@ def test_a_reader_sees_the_checks_and_no_form_and_another_unit_sees_nothing(
 ) -> None:
     check(boss, filed.number)
     page = officer(app, AUDITOR).client.get(f"{address(filed.number)}/verifikasi")
-    assert "Pemeriksaan sampai sekarang" in main_of(page)
+    assert "Verifikasi sampai sekarang" in main_of(page)
     assert 'id="isian"' not in page.text
     assert officer(app, OFFICER, "hukum").client.get(f"{address(filed.number)}/verifikasi").status_code == 404
 

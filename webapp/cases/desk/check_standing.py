@@ -15,7 +15,8 @@ from webapp.cases.service import verifying
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`last` is the check that counts; `to_ask` when something is missing and nobody asked the citizen yet."""
+    """`last` is the check that counts; `to_ask` when something is missing and nobody asked the citizen yet, `missing`
+    what that is, in words."""
 
     last: Verification | None
     who: str
@@ -23,6 +24,7 @@ class Standing:
     to_ask: bool
     to_refer: bool
     parts: list[referred.Part]
+    missing: list[str]
 
 
 def standing(session: Session, case: Case, events: Sequence[CaseEvent]) -> Standing:
@@ -39,4 +41,5 @@ def standing(session: Session, case: Case, events: Sequence[CaseEvent]) -> Stand
         to_ask=bool(last and running and last.complete_on is None and last.missing and not asked),
         to_refer=bool(last and running and last.competence != competence.US and not elsewhere),
         parts=parts,
+        missing=[words.name_of(words.MISSING, code) for code in last.missing] if last else [],
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from webapp import clock, i18n
-from webapp.cases import deadline_words, reckoning
+from webapp.cases import deadline_words, law_lines, reckoning
 from webapp.cases.clock_rules import CITIZEN, ELSEWHERE
 from webapp.cases.deadline_words import Line
 from webapp.cases.models import ClockPause
@@ -56,10 +56,10 @@ def _row(one: Running, found: CaseCard) -> Row:
         name=_name(one),
         how=_how(one, found, late=late),
         rule=_("Rule %(key)s, version %(version)s", **version),
-        law=deadline_words.law(found, one),
+        law=law_lines.law(found, one),
         waits=[_wait(wait) for wait in one.waits],
         reason=one.clock.reason,
-        certain=deadline_words.is_certain(found, one),
+        certain=law_lines.is_certain(found, one),
         told=[_told_at(share, role) for share, role in one.rule.tell.items()] if one.is_open else [],
         kind="bad" if late else "",
         days=deadline_words.day_list(one, found) if one.is_open else [],

@@ -76,5 +76,5 @@ def _proof(event: CaseEvent, words: str, line: JournalLine | None, version: int)
         version=version,
         reason=event.reason,
         position=line.position if line else None,
-        digest=line.digest[:16] if line else "",
+        digest=line.digest[:12] if line else "",
     )

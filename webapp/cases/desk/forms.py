@@ -34,8 +34,11 @@ class MessageForm(Form):
             self.jenis.data = self.jenis.choices[0][0]
 
 
-def message_form(formdata: Any = None) -> MessageForm:
-    """All kinds: whether the state still allows one is the service's word, after who was first."""
+def message_form(formdata: Any = None, chosen: str = "") -> MessageForm:
+    """All kinds: whether the state still allows one is the service's word, after who was first.
+
+    `chosen` is the kind that a fresh form has, an answer else.
+    """
     kinds = [
         (handling.ANSWER, _("Answer"), _("Kept as a draft first. You check it, then the citizen reads it.")),
         (handling.QUESTION, _("Question"), _("The citizen reads it. The clock stops until they answer.")),
@@ -43,7 +46,9 @@ def message_form(formdata: Any = None) -> MessageForm:
     ]
     choose = _("Choose what you write.")
     fields = {
-        "jenis": PickField(_("You write"), [Needed(choose)], choices=kinds, message=choose, default=handling.ANSWER),
+        "jenis": PickField(
+            _("You write"), [Needed(choose)], choices=kinds, message=choose, default=chosen or handling.ANSWER
+        ),
         "pesan": TextAreaField(_("Message"), [Needed(_("Write the message.")), AtMost(TEXT_SIGNS)], filters=[clean]),
     }
     return _made(MessageForm, fields, formdata)

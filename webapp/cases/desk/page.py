@@ -130,7 +130,9 @@ def case_page(session: Session, number: str, returned: Returned | None = None) -
         answer=answer_page.standing(session, case),
         steps=(len(checklists.ticks(events)), len(checklists.checklist_of(case.matter).steps)),
         faults=wrong,
-        sheet=sheet.make(session, found, returned) if writes else None,
+        sheet=sheet.make(session, found, returned, asks=web.request.args.get(sheet.WRITES) == sheet.A_QUESTION)
+        if writes
+        else None,
         fresh_id=uuid.uuid4,
         **_returned(session, case, found, known, returned),
     )

@@ -36,6 +36,9 @@ from webapp.web.kept import kept
 # The addresses of the deeds, below a case's own.
 MESSAGE, TRANSCRIPT, ASSIGN, MOVE, REFER, CHECKED = "pesan", "transkrip", "tugas", "keadaan", "teruskan", "diperiksa"
 EXTEND = "perpanjang"
+# What follows a case's address to reach its message form with the question chosen.
+WRITES, A_QUESTION = "tulis", "pertanyaan"
+TO_ASK = f"?{WRITES}={A_QUESTION}#isian"
 DEEDS = (MESSAGE, TRANSCRIPT, ASSIGN, MOVE, REFER, CHECKED, EXTEND)
 
 
@@ -72,12 +75,15 @@ class Sheet:
     extend: ExtendForm | None
 
 
-def make(session: Session, found: CaseCard, returned: Returned | None) -> Sheet:
-    """All forms for the present state; the one that comes back takes its place as it was typed."""
+def make(session: Session, found: CaseCard, returned: Returned | None, *, asks: bool = False) -> Sheet:
+    """All forms for the present state; the one that comes back takes its place as it was typed.
+
+    `asks`: the message form comes with the question to the citizen chosen, where the state allows one.
+    """
     case, longer = found.case, clock_list.extendable(found)
     allowed = [(state, wording.state_name(state, staff=True), "") for state in states.by_hand(case.state)]
     sheet = Sheet(
-        message=message_form(),
+        message=message_form(chosen=handling.QUESTION if asks else ""),
         assign=assign_form(
             units(session, case.office_id),
             officers(session, case),

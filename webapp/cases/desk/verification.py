@@ -113,7 +113,7 @@ def _onward(session: Session, number: str, chosen: Chosen) -> Response:
         return web.see_other(pressing.onward(session, number, "/pelimpahan"))
     if chosen.kind == verifying.COMPLAINT and chosen.complete_on is None:
         flash(_("Now ask the citizen for what is missing. The clock stops until they answer."))
-        return web.see_other(pressing.onward(session, number, "#isian"))
+        return web.see_other(pressing.onward(session, number, sheet.TO_ASK))
     return web.see_other(pressing.onward(session, number))
 
 

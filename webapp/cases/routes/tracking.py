@@ -22,6 +22,7 @@ from webapp.cases import (
     recorded,
     referred,
     retold,
+    states,
     wording,
 )
 from webapp.cases.models import Case
@@ -46,6 +47,8 @@ from webapp.web.messages import wording as sentence
 
 blueprint = Blueprint("tracking", __name__)
 
+# States in which the office has spoken: its words and what one can do now come first.
+REPLIED = frozenset({states.ANSWERED, states.CLOSED, states.DECLINED})
 RESUMABLE = (
     *("/perkara/balas", "/perkara/berkas", "/perkara/cabut", "/perkara/selesai"),
     *("/perkara/belum-selesai", "/perkara/keberatan"),
@@ -287,8 +290,9 @@ def _case_page(
     brought = brought or carried.Carried(uuid.uuid4())
     page = web.request.args.get("halaman", 1, type=int)
     rows = faults(form) if status == 422 else []
-    heading = wording.headline(case)
-    body, events = _referred_to(found), queries.list_events(look, case)
+    body, events, deadlines = _referred_to(found), queries.list_events(look, case), deadline_words.for_citizen(found)
+    lapsed = wording.has_lapsed(wording.last_of(events))
+    heading = wording.headline(case, lapsed=lapsed)
     return web.render(
         "cases/case.html",
         status=status,
@@ -297,11 +301,12 @@ def _case_page(
         heading=heading,
         found=found,
         case=case,
-        turn=wording.whose_turn(case),
-        state=wording.state_name(case.state, body),
+        turn=wording.whose_turn(case, late=any(one.late for one in deadlines), lapsed=lapsed),
+        state=wording.state_name(case.state, body, lapsed=lapsed),
         steps=wording.steps(found, events, body),
         deadline=wording.deadline(case, found.days_off),
-        deadlines=deadline_words.for_citizen(found),
+        deadlines=deadlines,
+        replied=queries.newest_answer(look, case) if case.state in REPLIED else None,
         answer_set=deadline_words.has_answer(found),
         moved=wording.last_move(events),
         thread=queries.get_thread(look, case, page=page, internal=False),

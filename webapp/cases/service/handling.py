@@ -259,7 +259,7 @@ def extend(session: Session, case: Case, hand: Hand, *, clock_id: uuid.UUID, rea
 
 
 def clear_check(session: Session, case: Case, hand: Hand) -> None:
-    """An officer looked: the case is no flood. Clears “perlu diperiksa”."""
+    """An officer looked: the case is no flood. Clears “perlu dilihat”."""
     _check_version(case, hand)
     if case.needs_check:
         case.needs_check = False

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import date
 
 from flask import Blueprint, Response
@@ -12,13 +11,15 @@ from wtforms import Form
 
 from webapp import i18n, web
 from webapp.accounts.guard import ADMINISTRATOR, guard
-from webapp.errors import Conflict, NotFound, OfficeError
+from webapp.errors import NotFound, OfficeError
 from webapp.i18n import gettext as _
 from webapp.workdays import queries, service
 from webapp.workdays.desk import forms, words
-from webapp.workdays.desk.sheet import HOME, Sheet, done, form_page, hand, saved, seen_version, told
+from webapp.workdays.desk.rows import Rows
+from webapp.workdays.desk.sheet import HOME, Sheet, done, form_page, hand, saved, seen_version
 from webapp.workdays.desk.words import Told
-from webapp.workdays.models import CalendarDay
+from webapp.workdays.models import CalendarChange, CalendarDay
+from webapp.workdays.service import DayFacts
 
 blueprint = Blueprint("calendar_days", __name__)
 
@@ -30,20 +31,13 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 @guard(ADMINISTRATOR)
 def add() -> Response:
     """Write a day into the calendar."""
-    if web.request.method != "POST":
-        return _add_page(forms.day_form(new=True))
-    form = forms.day_form(web.request.form, new=True)
-    if not form.validate():
-        return _add_page(form, 422)
-    session, day = web.session(), form.tanggal.data
-    assert day is not None
-    try:
-        row = service.add_day(session, office_id=web.office_id(), day=day, facts=form.facts, by=hand())
-    except OfficeError as error:
-        form.tanggal.errors = [words.refusal(error)]
-        session.rollback()
-        return _add_page(form, 422)
-    return done(session, service.ADDED, row.version, day=day.isoformat(), kind=row.kind) if row else saved()
+
+    def written(session: Session, form: Form) -> Response:
+        day = form["tanggal"].data
+        row = service.add_day(session, office_id=web.office_id(), day=day, facts=_facts_of(form), by=hand())
+        return done(session, service.ADDED, row.version, day=day.isoformat(), kind=row.kind) if row else saved()
+
+    return _rows.add(forms.day_form(new=True), lambda: forms.day_form(web.request.form, new=True), _add_page, written)
 
 
 @blueprint.route(f"{DAYS}/<day>", methods=["GET", "POST"])
@@ -51,26 +45,19 @@ def add() -> Response:
 def change(day: str) -> Response:
     """Another name, kind or source for a day; from here it is moved or taken away."""
     on = _day(day)
-    if web.request.method != "POST":
-        with web.looking() as look:
-            row = _row(look, on)
-        return _change_page(row, forms.day_form(new=False, jenis=row.kind, judul=row.name, sumber=row.decree))
-    form = forms.day_form(web.request.form, new=False)
-    if not form.validate():
-        return _again(on, form, _change_page)
-    session = web.session()
-    try:
-        row_now = service.change_day(
+
+    def written(session: Session, form: Form) -> Response:
+        row = service.change_day(
             session,
             office_id=web.office_id(),
             day=on,
             version=seen_version(),
-            facts=form.facts,
+            facts=_facts_of(form),
             by=hand(form["alasan"].data),
         )
-    except Conflict:
-        return _overtaken(on, form, _change_page)
-    return done(session, service.CHANGED, row_now.version, day=day, kind=row_now.kind) if row_now else saved()
+        return done(session, service.CHANGED, row.version, day=day, kind=row.kind) if row else saved()
+
+    return _rows.press(on, _shown, lambda: forms.day_form(web.request.form, new=False), _change_page, written)
 
 
 @blueprint.route(f"{DAYS}/<day>/pindah", methods=["GET", "POST"])
@@ -78,31 +65,23 @@ def change(day: str) -> Response:
 def move(day: str) -> Response:
     """Move a holiday to another day, in one deed."""
     on = _day(day)
-    if web.request.method != "POST":
-        with web.looking() as look:
-            row = _row(look, on)
-        return _move_page(row, forms.move_form())
-    form = forms.move_form(web.request.form)
-    if not form.validate():
-        return _again(on, form, _move_page)
-    session, to = web.session(), form.tanggal.data
-    assert to is not None
-    try:
+
+    def written(session: Session, form: Form) -> Response:
+        to = form["tanggal"].data
         moved = service.move_day(
             session,
             office_id=web.office_id(),
             day=on,
             version=seen_version(),
             to=to,
-            decree=form.sumber.data or "",
+            decree=form["sumber"].data or "",
             by=hand(form["alasan"].data),
         )
-    except Conflict:
-        return _overtaken(on, form, _move_page)
-    except OfficeError as error:
-        form.tanggal.errors = [words.refusal(error)]
-        return _again(on, form, _move_page)
-    return done(session, service.MOVED, moved.version, day=day, to=to.isoformat()) if moved else saved()
+        return done(session, service.MOVED, moved.version, day=day, to=to.isoformat()) if moved else saved()
+
+    return _rows.press(
+        on, lambda _row: forms.move_form(), lambda: forms.move_form(web.request.form), _move_page, written
+    )
 
 
 @blueprint.route(f"{DAYS}/<day>/hapus", methods=["GET", "POST"])
@@ -110,54 +89,45 @@ def move(day: str) -> Response:
 def remove(day: str) -> Response:
     """Take a day out of the calendar, with the reason."""
     on = _day(day)
-    if web.request.method != "POST":
-        with web.looking() as look:
-            row = _row(look, on)
-        return _remove_page(row, forms.reason_form())
-    form = forms.reason_form(web.request.form)
-    if not form.validate():
-        return _again(on, form, _remove_page)
-    session = web.session()
-    try:
-        removed = service.remove_day(
-            session, office_id=web.office_id(), day=on, version=seen_version(), by=hand(form.alasan.data)
-        )
-    except Conflict:
-        return _overtaken(on, form, _remove_page)
-    if not removed:
-        return saved()
-    return done(session, service.REMOVED, queries.calendar_revision(session, web.office_id()), day=day)
+
+    def taken(session: Session, form: Form) -> Response:
+        reason = hand(form["alasan"].data)
+        if not service.remove_day(session, office_id=web.office_id(), day=on, version=seen_version(), by=reason):
+            return saved()
+        return done(session, service.REMOVED, queries.calendar_revision(session, web.office_id()), day=day)
+
+    return _rows.press(
+        on, lambda _row: forms.reason_form(), lambda: forms.reason_form(web.request.form), _remove_page, taken
+    )
 
 
-Page = Callable[[CalendarDay, Form, int, Told | None], Response]
+def _facts_of(form: Form) -> DayFacts:
+    assert isinstance(form, forms.DayForm)
+    return form.facts
 
 
-def _again(on: date, form: Form, page: Page) -> Response:
-    """The form as it was typed, still carrying the version its sender saw; where the day is gone, who took it."""
-    web.session().rollback()
-    with web.looking() as look:
-        row = queries.find_day(look, web.office_id(), on)
-    if row is None:
-        return _overtaken(on, form, page)
-    row.version = seen_version()
-    return page(row, form, 422, None)
+def _shown(row: CalendarDay) -> Form:
+    return forms.day_form(new=False, jenis=row.kind, judul=row.name, sumber=row.decree)
 
 
-def _overtaken(on: date, form: Form, page: Page) -> Response:
-    """Somebody was first: what they did, and what was typed. A day that is gone is offered to be written anew."""
-    web.session().rollback()
-    with web.looking() as look:
-        row = queries.find_day(look, web.office_id(), on)
-        if row is not None:
-            return page(row, form, 409, told(look, queries.change_of(look, web.office_id(), row.version)))
-        last = queries.last_change(look, web.office_id(), day=on)
-        first = told(look, last)
-    if last is None:
-        raise NotFound
+def _refuse(form: Form, error: OfficeError) -> None:
+    form["tanggal"].errors = [words.refusal(error)]
+
+
+def _anew(on: date, form: Form, last: CalendarChange, first: Told | None) -> Response:
+    """The page on which a day that is gone is written again."""
     was = last.before
     typed = {name: form[name].data for name in ("tanggal", "jenis", "judul", "sumber", "alasan") if name in form}
     shown = {"tanggal": on, "jenis": was.get("kind", ""), "judul": was.get("name", ""), "sumber": was.get("decree", "")}
     return _add_page(forms.day_form(new=True, **{**shown, **typed}), 409, first, str(typed.get("alasan") or ""))
+
+
+_rows: Rows[date, CalendarDay] = Rows(
+    find=lambda look, on: queries.find_day(look, web.office_id(), on),
+    last=lambda look, on: queries.last_change(look, web.office_id(), day=on),
+    anew=_anew,
+    refuse=_refuse,
+)
 
 
 def _add_page(form: Form, status: int = 200, first: Told | None = None, note: str = "") -> Response:
@@ -220,13 +190,6 @@ def _facts(row: CalendarDay) -> list[tuple[str, str]]:
         (_("Kind of day"), f"{words.kind_name(row.kind)}, {words.counts(row.kind)}"),
         (_("Source"), row.decree),
     ]
-
-
-def _row(look: Session, on: date) -> CalendarDay:
-    row = queries.find_day(look, web.office_id(), on)
-    if row is None:
-        raise NotFound
-    return row
 
 
 def _day(text: str) -> date:

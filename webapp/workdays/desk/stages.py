@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 
 from flask import Blueprint, Response
+from sqlalchemy.orm import Session
 from wtforms import Form
 
 from webapp import i18n, web
 from webapp.accounts.guard import ADMINISTRATOR, guard
-from webapp.errors import Conflict, NotFound, OfficeError
+from webapp.errors import OfficeError
 from webapp.i18n import gettext as _
 from webapp.workdays import queries, service
 from webapp.workdays.desk import forms, words
-from webapp.workdays.desk.sheet import HOME, Sheet, done, form_page, hand, saved, seen_version, told
+from webapp.workdays.desk.rows import Rows
+from webapp.workdays.desk.sheet import HOME, Sheet, done, form_page, hand, saved, seen_version
 from webapp.workdays.desk.words import Told
-from webapp.workdays.models import ElectionStage
+from webapp.workdays.models import CalendarChange, ElectionStage
+from webapp.workdays.service import StageFacts
 
 blueprint = Blueprint("calendar_stages", __name__)
 
@@ -29,103 +31,62 @@ REFUSED_AT = {"stage_backwards": "akhir", "stage_far": "akhir", "stage_overlaps"
 @guard(ADMINISTRATOR)
 def add() -> Response:
     """Write an election stage down."""
-    if web.request.method != "POST":
-        return _add_page(forms.stage_form(new=True))
-    form = forms.stage_form(web.request.form, new=True)
-    if not form.validate():
-        return _add_page(form, 422)
-    session = web.session()
-    try:
-        stage = service.add_stage(session, office_id=web.office_id(), facts=form.facts, by=hand())
-    except OfficeError as error:
-        _refuse(form, error)
-        session.rollback()
-        return _add_page(form, 422)
-    return done(session, service.STAGE_ADDED, stage.version, stage=str(stage.id)) if stage else saved()
+
+    def written(session: Session, form: Form) -> Response:
+        stage = service.add_stage(session, office_id=web.office_id(), facts=_facts_of(form), by=hand())
+        return done(session, service.STAGE_ADDED, stage.version, stage=str(stage.id)) if stage else saved()
+
+    fresh = forms.stage_form(new=True)
+    return _rows.add(fresh, lambda: forms.stage_form(web.request.form, new=True), _add_page, written)
 
 
 @blueprint.route(f"{STAGES}/<uuid:stage_id>", methods=["GET", "POST"])
 @guard(ADMINISTRATOR)
 def change(stage_id: uuid.UUID) -> Response:
     """Change a stage, or let it end earlier."""
-    if web.request.method != "POST":
-        with web.looking() as look:
-            stage = queries.get_stage(look, web.office_id(), stage_id)
-        return _change_page(stage, _shown(stage))
-    form = forms.stage_form(web.request.form, new=False)
-    if not form.validate():
-        return _again(stage_id, form, _change_page)
-    session = web.session()
-    try:
+
+    def written(session: Session, form: Form) -> Response:
         changed = service.change_stage(
             session,
             office_id=web.office_id(),
             stage_id=stage_id,
             version=seen_version(),
-            facts=form.facts,
+            facts=_facts_of(form),
             by=hand(form["alasan"].data),
         )
-    except (Conflict, NotFound):
-        return _overtaken(stage_id, form, _change_page)
-    except OfficeError as error:
-        _refuse(form, error)
-        return _again(stage_id, form, _change_page)
-    return done(session, service.STAGE_CHANGED, changed.version, stage=str(stage_id)) if changed else saved()
+        return done(session, service.STAGE_CHANGED, changed.version, stage=str(stage_id)) if changed else saved()
+
+    return _rows.press(stage_id, _shown, lambda: forms.stage_form(web.request.form, new=False), _change_page, written)
 
 
 @blueprint.route(f"{STAGES}/<uuid:stage_id>/hapus", methods=["GET", "POST"])
 @guard(ADMINISTRATOR)
 def remove(stage_id: uuid.UUID) -> Response:
     """Take a stage away that was written down by mistake or called off."""
-    if web.request.method != "POST":
-        with web.looking() as look:
-            stage = queries.get_stage(look, web.office_id(), stage_id)
-        return _remove_page(stage, forms.reason_form())
-    form = forms.reason_form(web.request.form)
-    if not form.validate():
-        return _again(stage_id, form, _remove_page)
-    session = web.session()
-    try:
-        removed = service.remove_stage(
-            session, office_id=web.office_id(), stage_id=stage_id, version=seen_version(), by=hand(form.alasan.data)
-        )
-    except (Conflict, NotFound):
-        return _overtaken(stage_id, form, _remove_page)
-    if not removed:
-        return saved()
-    revision = queries.calendar_revision(session, web.office_id())
-    return done(session, service.STAGE_REMOVED, revision, stage=str(stage_id))
+
+    def taken(session: Session, form: Form) -> Response:
+        by, office = hand(form["alasan"].data), web.office_id()
+        if not service.remove_stage(session, office_id=office, stage_id=stage_id, version=seen_version(), by=by):
+            return saved()
+        revision = queries.calendar_revision(session, office)
+        return done(session, service.STAGE_REMOVED, revision, stage=str(stage_id))
+
+    return _rows.press(
+        stage_id, lambda _stage: forms.reason_form(), lambda: forms.reason_form(web.request.form), _remove_page, taken
+    )
 
 
-Page = Callable[[ElectionStage, Form, int, Told | None], Response]
+def _facts_of(form: Form) -> StageFacts:
+    assert isinstance(form, forms.StageForm)
+    return form.facts
 
 
 def _refuse(form: Form, error: OfficeError) -> None:
     form[REFUSED_AT[error.code]].errors = [words.refusal(error)]
 
 
-def _again(stage_id: uuid.UUID, form: Form, page: Page) -> Response:
-    """The form as it was typed; where the stage is gone, who took it away."""
-    web.session().rollback()
-    with web.looking() as look:
-        stage = queries.find_stage(look, web.office_id(), stage_id)
-    if stage is None:
-        return _overtaken(stage_id, form, page)
-    stage.version = seen_version()
-    return page(stage, form, 422, None)
-
-
-def _overtaken(stage_id: uuid.UUID, form: Form, page: Page) -> Response:
-    """Somebody was first: what they did, and what was typed. A stage that is gone is offered to be written anew."""
-    web.session().rollback()
-    with web.looking() as look:
-        stage = queries.find_stage(look, web.office_id(), stage_id)
-        if stage is not None:
-            return page(stage, form, 409, told(look, queries.change_of(look, web.office_id(), stage.version)))
-        last = queries.last_change(look, web.office_id(), stage_id=stage_id)
-        first = told(look, last)
-    if last is None:
-        raise NotFound
+def _anew(stage_id: uuid.UUID, form: Form, last: CalendarChange, first: Told | None) -> Response:
+    """The page on which a stage that is gone is written again."""
     note = str(form["alasan"].data or "")
     if "mulai" in form:
         typed = {name: form[name].data for name in ("pemilihan", "mulai", "akhir", "sumber")}
@@ -139,6 +100,14 @@ def _shown(stage: ElectionStage) -> Form:
     return forms.stage_form(
         new=False, pemilihan=stage.subject, mulai=stage.first_on, akhir=stage.last_on, sumber=stage.decree
     )
+
+
+_rows: Rows[uuid.UUID, ElectionStage] = Rows(
+    find=lambda look, stage_id: queries.find_stage(look, web.office_id(), stage_id),
+    last=lambda look, stage_id: queries.last_change(look, web.office_id(), stage_id=stage_id),
+    anew=_anew,
+    refuse=_refuse,
+)
 
 
 def _add_page(form: Form, status: int = 200, first: Told | None = None, note: str = "") -> Response:
