@@ -1,7 +1,7 @@
 """Who a case is about: named by the citizen's words or by an officer, settled, taken back.
 
-From the moment of naming neither they nor anybody below them sees the case (cases.who_sees). Rows are never deleted:
-who named whom, and who took it back and why, can be read by whoever may read the case.
+From the moment of naming neither they nor anybody below them sees the case (cases.who_sees, service.bars). Rows are
+never deleted: who named whom, and who took it back and why, can be read by whoever may read the case.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from webapp.accounts import queries as accounts
 from webapp.accounts.models import ADMINISTRATOR, HEAD, OFFICER
 from webapp.cases import person_names, who_sees
 from webapp.cases.models import Case, NamedPerson
-from webapp.cases.service import history
+from webapp.cases.service import bars, history
 from webapp.errors import Conflict, NotFound, OfficeError
 from webapp.notify import service as notify
 
@@ -146,8 +146,9 @@ def _meant(session: Session, case: Case) -> dict[uuid.UUID, str]:
 
 
 def _named(session: Session, case: Case, named: Collection[uuid.UUID], *, actor: str) -> None:
-    """What follows from a naming: the mark, a barred officer loses the case, somebody is pointed to it."""
+    """What follows from a naming: who is below is written down, a barred officer loses the case, another is told."""
     _mark(session, case)
+    bars.keep_of(session, case.office_id, [row for row in list_named(session, case) if row.staff_id in named])
     barred = who_sees.barred_ids(session, case)
     unassigned = case.officer_id in barred
     if unassigned:
