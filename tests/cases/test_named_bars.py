@@ -222,4 +222,3 @@ def test_who_is_below_is_written_down_at_the_naming_itself(house: House) -> None
     house.session.execute(delete(Post))  # past every verb, as nobody can through a page
     house.session.expire_all()
     assert not house.sees(house.boss)
-    assert house.sees(house.chair)

@@ -3,7 +3,8 @@
 Whoever a case is about, and everybody below them, never sees it, whatever their role: they cannot list, open,
 search, count, export or be given it, nor are they told of it. Below them is whoever is so by the order of now, and
 whoever was so at any moment since the naming (`NamedBar`): nobody gets to see a case by changing the order.
-`may_see` and `readers_among` ask the same rule for somebody who is not signed in: before a message is queued, a case assigned or a second reader chosen.
+`may_see` and `readers_among` ask the same rule for somebody who is not signed in: before a message is queued, a case
+assigned or a second reader chosen.
 """
 
 from __future__ import annotations

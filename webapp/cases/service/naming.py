@@ -59,7 +59,7 @@ def name_persons(
     `nobody_left` when nobody in the house could read the case any more, unless `anyway` (it leads outward then). No
     plain officer alone may hide a case from everybody.
     """
-    _check_version(case, hand)
+    _hold(session, case, hand)
     staff = {one.id: one.name for one in accounts.list_staff(session, case.office_id, active=None)}
     if not set(staff_ids) <= staff.keys():
         raise OfficeError("person_unknown")
@@ -84,7 +84,7 @@ def name_persons(
 
 def settle(session: Session, case: Case, hand: Hand, *, person_id: uuid.UUID) -> None:
     """This account is meant indeed. Raises Conflict `case_moved_on`, NotFound."""
-    _check_version(case, hand)
+    _hold(session, case, hand)
     row = _row(session, case, person_id)
     if row.sure or row.staff_id is None:
         return
@@ -100,7 +100,7 @@ def unname(session: Session, case: Case, hand: Hand, *, person_id: uuid.UUID, re
     The reason stays with the row, since others may be named in it. Raises Conflict `case_moved_on`, OfficeError
     `reason_of_naming`, NotFound.
     """
-    _check_version(case, hand)
+    _hold(session, case, hand)
     row = _row(session, case, person_id)
     if not reason:
         raise OfficeError("reason_of_naming")
@@ -206,6 +206,9 @@ def _row(session: Session, case: Case, person_id: uuid.UUID) -> NamedPerson:
     return row
 
 
-def _check_version(case: Case, hand: Hand) -> None:
+def _hold(session: Session, case: Case, hand: Hand) -> None:
+    """Hold the case as it stands now, as every deed does: of two at once one comes second."""
+    session.flush()
+    session.refresh(case, with_for_update=True)
     if case.version != hand.seen_version:
         raise Conflict("case_moved_on")

@@ -18,7 +18,7 @@ from webapp.audit import service as journal
 from webapp.cases import reckoning, states
 from webapp.cases.clock_rules import ClockRule, all_rules
 from webapp.cases.models import Case, Clock
-from webapp.cases.service import clocks, history
+from webapp.cases.service import clocks, history, steering
 
 BY_ITSELF = "closed_by_itself"
 # Cases of one transaction of the worker: a filing never waits long for the write lock.
@@ -60,6 +60,7 @@ def close_lapsed(session: Session, *, office_id: str, limit: int = CASES_AT_ONCE
                 kind=BY_ITSELF,
                 facts={"rule": rule.key},
             )
+            steering.let_go(session, case)
         done += 1
     return done
 
