@@ -11,9 +11,10 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from tests.factories.cases import Filed, file_report
+from tests.factories.clocks import register_information
 from tests.factories.desk import Officer, address, journal_of, messages_of, row_of
 from tests.factories.pages import fields_of, main_of
-from webapp.cases.models import Clock, Leg
+from webapp.cases.models import Leg
 from webapp.db import Database
 
 OVERRIDDEN = "warning.overridden"
@@ -86,11 +87,8 @@ def test_the_reason_of_a_move_warns_in_the_same_way(database: Database, boss: Of
     )
 
 
-def test_the_reason_of_a_prolonging_warns_in_the_same_way(app: Flask, database: Database, boss: Officer) -> None:
-    filed = file_report(app.test_client(), "/lapor/minta-informasi")
-    with database.reading() as session:
-        rows = session.scalars(select(Clock).where(Clock.case_id == filed.case_id, Clock.ended_at.is_(None)))
-        (clock_id,) = (row.id for row in rows if row.rule_key == "ppid.answer")
+def test_the_reason_of_a_prolonging_warns_in_the_same_way(database: Database, boss: Officer, filed: Filed) -> None:
+    clock_id = register_information(database, filed.case_id)
     typed = PERSONAL["phone"]
     warned_then_sent(
         database,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -24,9 +25,11 @@ from tests.factories.desk import (
     row_of,
 )
 from tests.factories.pages import fields_of, main_of
+from webapp import clock
 from webapp.accounts.models import ADMINISTRATOR, HEAD
+from webapp.cases import reckoning
 from webapp.cases.models import Case, Clock, Verification
-from webapp.cases.service import answers, naming, objections, reviews, silence, twins
+from webapp.cases.service import answers, clocks, naming, objections, reviews, silence, twins
 from webapp.cases.service.handling import Hand
 from webapp.cases.service.steering import leading
 from webapp.db import Database
@@ -196,8 +199,8 @@ def test_a_case_whose_leading_case_lapsed_goes_on_by_itself(
 ) -> None:
     together(database, boss, *pair)
     assert boss.write(pair[0].number, "question", "Kapan tepatnya?").status_code == 303
-    monkeypatch.setattr(silence.clocks, "read_days", lambda _session, _office: calendar_of())
-    monkeypatch.setattr(silence.reckoning, "is_late", lambda _one, _moment: True)
+    monkeypatch.setattr(clocks, "read_days", lambda _session, _office: calendar_of())
+    monkeypatch.setattr(reckoning, "is_late", lambda _one, _moment: True)
     with database.transaction() as session:
         lapse(session)
     assert row_of(database, pair[0].number).state == "withdrawn"
@@ -208,7 +211,7 @@ def test_a_case_whose_leading_case_lapsed_goes_on_by_itself(
 
 def lapse(session: Session) -> None:
     """The citizen's own time is over by now."""
-    before = silence.time.now().replace(year=silence.time.now().year - 1)
+    before = clock.now() - timedelta(days=366)
     session.execute(
         update(Clock)
         .where(Clock.ended_at.is_(None))
@@ -256,7 +259,7 @@ def test_the_receipt_of_a_case_that_nobody_may_read_promises_no_day(app: Flask, 
     promised = file_report(app.test_client(), CONDUCT)
     filed = file_report(client, CONDUCT, t_nama_terlapor=names)
     usual, page = (main_of(client.get(one.receipt)) for one in (promised, filed))
-    for words in ("tanggal.ics", "Langkah berikutnya", "paling lambat"):
+    for words in ("tanggal.ics", "Sesudah ini", "paling lambat"):
         assert words in usual
         assert words not in page
     assert "DKPP" in page
