@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
-from sqlalchemy import delete
+from alembic.script import ScriptDirectory
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from tests.factories.accounts import make_staff
 from tests.factories.desk import bare_cases
-from webapp import clock
+from webapp import clock, migrations
 from webapp.accounts import posts, service
 from webapp.accounts.models import ADMINISTRATOR, HEAD, OFFICER, Post, Staff
 from webapp.accounts.posts import CHAIR, SECRETARY
-from webapp.cases.models import Case
+from webapp.cases.models import Case, NamedBar
 from webapp.cases.queries import barred_ids, readers_among
 from webapp.cases.service import clocks, naming
 from webapp.cases.service.handling import Hand
+from webapp.db import Database
+from webapp.offices import service as offices
 
 OFFICE = "3517"
 
@@ -222,3 +226,22 @@ def test_who_is_below_is_written_down_at_the_naming_itself(house: House) -> None
     house.session.execute(delete(Post))  # past every verb, as nobody can through a page
     house.session.expire_all()
     assert not house.sees(house.boss)
+
+
+def test_namings_of_before_get_their_bars_by_the_order_of_the_day_of_the_migration(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'piagam.sqlite3'}")
+    migrations.upgrade(database.engine)
+    with database.transaction() as session:
+        offices.seed_office(session, OFFICE)
+        house = House(session)
+        for who in (house.secretary, house.head, house.away):
+            house.name(who)
+    with database.reading() as session:
+        before = {(row.named_id, row.below) for row in session.scalars(select(NamedBar))}
+    directory = ScriptDirectory.from_config(migrations.config(database.engine))
+    migrations.downgrade(database.engine, str(directory.get_revision("0032").down_revision))
+    migrations.upgrade(database.engine)
+    with database.reading() as session:
+        assert {(row.named_id, row.below) for row in session.scalars(select(NamedBar))} == before
+    database.dispose()
+    assert len(before) > 3
