@@ -75,7 +75,8 @@ def test_who_stands_in_sees_the_unit_of_the_one_away_and_of_whom_that_one_stood_
     assert stand[second.id].more_units == ("data",)
     assert stand[third.id].more_units == ("hukum", "data")
     assert stand[third.id].stands_for == (second.id, first.id)
-    assert stand[first.id] == standing.Standing()
+    above = frozenset({SECRETARY, CHAIR, "head:data"})
+    assert stand[first.id] == standing.Standing(ranks_above=above), "a rank is above also while nobody has it"
 
 
 def test_two_who_stand_in_for_each_other_end_somewhere(session: Session, boss: Staff) -> None:

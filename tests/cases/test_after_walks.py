@@ -12,11 +12,12 @@ from hypothesis.stateful import initialize, invariant, rule, run_state_machine_a
 from sqlalchemy import select
 
 from tests.cases.desk.test_walks import Walk
-from tests.factories.accounts import OFFICE, make_staff
+from tests.factories.accounts import make_staff
+from tests.factories.clocks import close_silent
 from webapp.accounts.models import HEAD
 from webapp.cases import states
 from webapp.cases.models import CaseEvent, Message
-from webapp.cases.service import clocks, objections, silence, talk
+from webapp.cases.service import clocks, objections, talk
 from webapp.cases.service.handling import Hand
 from webapp.cases.service.talk import Sent
 from webapp.db import Database
@@ -102,15 +103,11 @@ class After(Walk):
     @rule()
     def worker_runs_twice(self) -> None:
         before = self.case.state
-        done = self.worker()
+        done = close_silent(self.session)
         self.events += done
         assert done in (0, 1)
         assert not done or (before, self.case.state) in {("answered", "closed"), ("waiting", "withdrawn")}
-        assert self.worker() == 0
-
-    def worker(self) -> int:
-        found = silence.look(self.session, office_id=OFFICE)
-        return silence.write(self.session, found) if found is not None else 0
+        assert close_silent(self.session) == 0
 
     def has(self, kind: str) -> bool:
         return self.count(kind) > 0

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from tests.factories.after import Months, months
-from webapp.cases.service import silence
+from tests.factories.clocks import close_silent
 
 LANGUAGES = pytest.mark.parametrize("prefix", ["", "/jv"], ids=["id", "jv"])
 OURS = {"": "Jawaban kami", "/jv": "Wangsulanipun KPU Jombang"}
@@ -36,7 +36,7 @@ def lapsed(walk: Months) -> str:
     walk.people.author.write(walk.filed.number, "question", "Di TPS mana?")
     walk.days(60)
     with walk.database.transaction() as session:
-        assert silence.close_lapsed(session, office_id="3517") == 1
+        assert close_silent(session) == 1
     return walk.look()
 
 

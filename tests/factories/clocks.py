@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from tests.factories.cases import OFFICE
 from webapp.cases.models import Case
 from webapp.cases.reckoning import Days, Running
-from webapp.cases.service import clocks, escalation, new_calendar
+from webapp.cases.service import clocks, escalation, new_calendar, silence
 from webapp.db import Database
 from webapp.workdays.engine import Entry, Kind
 
@@ -43,6 +43,12 @@ def reckon(database: Database) -> list[int]:
 def escalate(database: Database) -> list[int]:
     """The worker's job that tells staff: how many clocks each of its rounds dealt with."""
     return _rounds(database, escalation)
+
+
+def close_silent(session: Session) -> int:
+    """The worker's next round over silent citizens, looked for and written in one session: how many cases it ended."""
+    found = silence.look(session, office_id=OFFICE)
+    return silence.write(session, found) if found is not None else 0
 
 
 def _rounds(database: Database, job: Any) -> list[int]:

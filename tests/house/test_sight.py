@@ -32,6 +32,8 @@ GIVEN = {"case", "case_id", "found"}
 WITHOUT: dict[str, str] = {
     "cases.queries.id_of_number": "the id alone, for the journal's line of a denied try",
     "cases.routes.pieces._expect": "a file that follows its text, by the secret id of the send",
+    "cases.service.bars.keep_all": "writes down whom namings bar, unseen; is part of the rule",
+    "cases.service.bars.keep_of": "writes down whom namings bar, unseen; is part of the rule",
     "cases.service.conduct._cases_unread": "matters nobody reads are handed on unseen, to whom they are not about",
     "cases.service.filing.open_case": "the case of this very send, by its secret id",
     "cases.service.leavers._open_cases": "a leaver's cases are handed on unseen; who gets one is asked by the rule",

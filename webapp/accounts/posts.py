@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from webapp import clock
 from webapp.accounts.models import HEAD, Leave, Post, Staff
-from webapp.accounts.standing import CHAIR, POSTS, SECRETARY, STAND_INS
+from webapp.accounts.standing import CHAIR, POSTS, SECRETARY, STAND_INS, about_to_change
 from webapp.audit import service as journal
 from webapp.errors import NotFound, OfficeError
 
@@ -111,6 +111,7 @@ def put_post(session: Session, *, office_id: str, post: str, staff_id: uuid.UUID
     row = session.get(Post, (office_id, post), with_for_update=True)
     if (row.staff_id if row else None) == staff_id:
         return
+    about_to_change(session, office_id)
     if staff_id is None:
         session.delete(row)
     else:

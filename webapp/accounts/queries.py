@@ -45,11 +45,13 @@ class Actor:
     unit_key: str | None
     handles_conduct: bool
     may_open_names: bool = False
-    # Everybody above, all units for a post, and whom this account stands in for today (accounts.standing).
+    # Everybody above, all units for a post, whom this account stands in for today, and the ranks above it
+    # (accounts.standing).
     above: frozenset[uuid.UUID] = frozenset()
     all_units: bool = False
     more_units: tuple[str, ...] = ()
     stands_for: tuple[uuid.UUID, ...] = ()
+    ranks_above: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,7 @@ def actors_of(session: Session, people: Sequence[Staff]) -> dict[uuid.UUID, Acto
             stand[one.id].all_units,
             stand[one.id].more_units,
             stand[one.id].stands_for,
+            stand[one.id].ranks_above,
         )
         for one in people
     }

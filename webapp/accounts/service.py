@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from webapp import clock
 from webapp.accounts import queries, sessions
 from webapp.accounts.models import ADMINISTRATOR, AUDITOR, UNIT_NEEDED, ConductHandler, Invitation, Staff
+from webapp.accounts.standing import about_to_change
 from webapp.audit import service as journal
 from webapp.errors import NotFound, OfficeError
 
@@ -134,6 +135,7 @@ def change_role(
     staff = queries.get_staff(session, office_id, staff_id)
     if (staff.role, staff.unit_key) == (role, unit_key):
         return staff
+    about_to_change(session, office_id)
     if role != ADMINISTRATOR:
         _keep_an_administrator(session, staff)
         _withdraw_where(session, office_id, Invitation.created_by == staff_id)
@@ -174,6 +176,7 @@ def deactivate(session: Session, *, office_id: str, staff_id: uuid.UUID, by: uui
     staff = queries.get_staff(session, office_id, staff_id)
     if staff.active:
         _keep_an_administrator(session, staff)
+        about_to_change(session, office_id)
         staff.active = False
         sessions.end_other_sessions(session, office_id=office_id, staff_id=staff_id, keep=None)
         _withdraw_where(session, office_id, or_(Invitation.staff_id == staff_id, Invitation.created_by == staff_id))
@@ -185,6 +188,7 @@ def reactivate(session: Session, *, office_id: str, staff_id: uuid.UUID, by: uui
     """Open a closed account again, with its old password. Raises NotFound."""
     staff = queries.get_staff(session, office_id, staff_id)
     if not staff.active:
+        about_to_change(session, office_id)
         staff.active = True
         session.flush()
         _record(session, office_id, by, "reactivate", staff_id)

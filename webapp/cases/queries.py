@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts.models import AUDITOR
 from webapp.accounts.queries import Actor
-from webapp.cases.models import Case, CaseEvent, IdentityOpening, Message, SealedIdentity
+from webapp.cases import matters
+from webapp.cases.models import Case, CaseEvent, IdentityOpening, Message, SealedIdentity, Verification
 from webapp.cases.service.conduct import handlers_of
 from webapp.cases.service.filing import OPEN, SEALED
 from webapp.cases.who_sees import barred_ids, may_see, nobody_reads, readers_among, visible_parts, visible_to
@@ -195,6 +196,18 @@ def has_identity(session: Session, case: Case) -> tuple[bool, bool]:
     """Whether a name and a contact are kept, without opening either."""
     row = session.get(SealedIdentity, (case.office_id, case.id))
     return (bool(row and row.name), bool(row and row.contact))
+
+
+def review_reason(session: Session, case: Case) -> str:
+    """Why an answer needs a second officer: its matter's words or a code; empty when it needs none.
+
+    The matter a case was filed with counts besides the one a check gave it: no check takes the second officer away.
+    """
+    mine = Verification.office_id == case.office_id, Verification.case_id == case.id
+    first = session.scalar(select(Verification.before).where(*mine).order_by(Verification.id).limit(1))
+    filed = first["matter"] if first else case.matter
+    now = matters.review_reason(case.matter, conduct=False)
+    return now or matters.review_reason(filed, conduct=case.conduct)
 
 
 def list_openings(session: Session, case: Case) -> list[IdentityOpening]:

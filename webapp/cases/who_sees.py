@@ -1,8 +1,10 @@
 """The one rule of sight: which cases an account may see. Every list, search, count, export and job reads by it.
 
 Whoever a case is about, and everybody below them, never sees it, whatever their role: they cannot list, open,
-search, count, export or be given it, nor are they told of it. `may_see` and `readers_among` ask the same rule for
-somebody who is not signed in: before a message is queued, a case assigned or a second reader chosen.
+search, count, export or be given it, nor are they told of it. Below them is whoever is so by the order of now, and
+whoever was so at any moment since the naming (`NamedBar`): nobody gets to see a case by changing the order.
+`may_see` and `readers_among` ask the same rule for somebody who is not signed in: before a message is queued, a case
+assigned or a second reader chosen.
 """
 
 from __future__ import annotations
@@ -12,20 +14,23 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import cast
 
-from sqlalchemy import ColumnElement, Select, Uuid, and_, bindparam, false, or_, select, text, true
+from sqlalchemy import ColumnElement, Select, String, Uuid, and_, bindparam, false, or_, select, text, true
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import ADMINISTRATOR, AUDITOR, Staff
 from webapp.accounts.queries import Actor, actors_of
-from webapp.cases.models import Case, NamedPerson
+from webapp.cases.models import Case, NamedBar, NamedPerson
 
 ALL_UNITS = (ADMINISTRATOR, AUDITOR)
 # Columns of one statement: how many accounts are asked about at once.
 AT_ONCE = 50
+_STANDS = NamedPerson.removed_at.is_(None), NamedPerson.staff_id.is_not(None)
 _ABOUT_NONE = (
     "(NOT cases.about_person OR NOT EXISTS (SELECT 1 FROM named_persons WHERE named_persons.removed_at IS NULL"
     " AND named_persons.office_id = cases.office_id AND named_persons.case_id = cases.id"
-    " AND named_persons.staff_id IN :theirs))"
+    " AND (named_persons.staff_id IN :theirs OR EXISTS (SELECT 1 FROM named_bars"
+    " WHERE named_bars.office_id = named_persons.office_id AND named_bars.named_id = named_persons.id"
+    " AND named_bars.below IN :barred))))"
 )
 
 
@@ -105,14 +110,24 @@ def nobody_reads(session: Session, case: Case) -> bool:
 
 def barred_ids(session: Session, case: Case) -> frozenset[uuid.UUID]:
     """Open accounts that must not see the case because it is about them or about somebody above them."""
-    named = set(
-        session.scalars(_named().where(NamedPerson.office_id == case.office_id, NamedPerson.case_id == case.id))
-    )
+    mine = NamedPerson.office_id == case.office_id, NamedPerson.case_id == case.id
+    named = set(session.scalars(_named().where(*mine)))
     if not named:
         return frozenset()
+    same = (NamedBar.office_id == NamedPerson.office_id) & (NamedBar.named_id == NamedPerson.id)
+    bars = set(session.scalars(select(NamedBar.below).join(NamedPerson, same).where(*mine, *_STANDS)))
     people = session.scalars(select(Staff).where(Staff.office_id == case.office_id, Staff.active))
     actors = actors_of(session, list(people)).values()
-    return frozenset(one.staff_id for one in actors if named & {one.staff_id, *one.above})
+    return frozenset(
+        one.staff_id
+        for one in actors
+        if named & {one.staff_id, *one.above} or bars & bars_on(one.staff_id, one.ranks_above)
+    )
+
+
+def bars_on(staff_id: uuid.UUID, ranks_above: Iterable[str]) -> frozenset[str]:
+    """What a row of `NamedBar` must say to bar this account: its id, or one of the ranks above it."""
+    return frozenset({str(staff_id), *ranks_above})
 
 
 def _all_units(actor: Actor) -> bool:
@@ -134,15 +149,17 @@ def _people(actor: Actor) -> list[uuid.UUID]:
 
 def _not_about(actor: Actor) -> ColumnElement[bool]:
     """Nearly every case is about nobody, and the indexes of the lists hold that beside (`about_person`)."""
-    return _about_none_of(frozenset({actor.staff_id, *actor.above}))
+    people = frozenset({actor.staff_id, *actor.above})
+    return _about_none_of(people, bars_on(actor.staff_id, actor.ranks_above))
 
 
 @lru_cache(maxsize=256)
-def _about_none_of(people: frozenset[uuid.UUID]) -> ColumnElement[bool]:
+def _about_none_of(people: frozenset[uuid.UUID], bars: frozenset[str]) -> ColumnElement[bool]:
     """As text and made once: a list asks it in each of its parts, and the parts of a statement cost time."""
     ids = bindparam("theirs", sorted(people), type_=Uuid, expanding=True, unique=True)
-    return cast("ColumnElement[bool]", text(_ABOUT_NONE).bindparams(ids))
+    barred = bindparam("barred", sorted(bars), type_=String, expanding=True, unique=True)
+    return cast("ColumnElement[bool]", text(_ABOUT_NONE).bindparams(ids, barred))
 
 
 def _named() -> Select[uuid.UUID | None]:
-    return select(NamedPerson.staff_id).where(NamedPerson.removed_at.is_(None), NamedPerson.staff_id.is_not(None))
+    return select(NamedPerson.staff_id).where(*_STANDS)

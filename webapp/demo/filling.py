@@ -197,7 +197,7 @@ def _decline(room: Room, one: Running, case: Case, step: Step) -> None:
 def _send(room: Room, case: Case, content: answers.Content) -> None:
     """By its draft; where a second officer is needed, one approves it at once."""
     draft = answers.save_draft(room.session, case, room.hand(case), content)
-    needed = answers.reason_for_review(case, draft.outcome)
+    needed = answers.reason_for_review(room.session, case, draft.outcome)
     facts: dict[str, Any] = {"draft_id": draft.id, "check": answers.Check(), "overriding": False}
     if not needed:
         answers.send_draft(room.session, case, room.hand(case), **facts)

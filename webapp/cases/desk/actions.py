@@ -21,7 +21,7 @@ from webapp.accounts.guard import (
 )
 from webapp.cases import phone_answer, queries, recorded, states
 from webapp.cases.carried import CASE, read_id
-from webapp.cases.desk import checking_words, leg_warnings, sheet, sight
+from webapp.cases.desk import checking_words, citizen_words, leg_warnings, sheet, sight
 from webapp.cases.desk.forms import (
     BareForm,
     MessageForm,
@@ -84,6 +84,8 @@ def post_message(number: str) -> Response:
         return _draft(number, form)
 
     def deed(session: Session, case: Case, hand: Hand) -> bool:
+        if form.jenis.data == handling.QUESTION:
+            citizen_words.heed(session, case, hand, form.pesan.data or "", form)
         posted = handling.post_message(
             session,
             case,
@@ -157,6 +159,7 @@ def move(number: str) -> Response:
 
     def deed(session: Session, case: Case, hand: Hand) -> None:
         leg_warnings.heed(session, case, hand, to=form.ke.data or "", form=form)
+        citizen_words.heed(session, case, hand, form.alasan.data or "", form)
         handling.move_case(session, case, hand, to=form.ke.data or "", reason=form.alasan.data or "")
 
     return _do(number, sheet.MOVE, form, _once(number, sheet.MOVE, deed), _("The state was changed."))
@@ -172,6 +175,7 @@ def extend(number: str) -> Response:
         form = extend_form([(str(one.clock.id), "", "") for one in found.clocks], web.request.form)
 
     def deed(session: Session, case: Case, hand: Hand) -> None:
+        citizen_words.heed(session, case, hand, form.alasan.data or "", form)
         handling.extend(session, case, hand, clock_id=_uuid(form.tenggat.data or ""), reason=form.alasan.data or "")
 
     return _do(number, sheet.EXTEND, form, _once(number, sheet.EXTEND, deed), _("The deadline was prolonged."))
@@ -206,7 +210,7 @@ def _do(number: str, name: str, form: Form, deed: Once, done: str, onward: str =
             raise
         if isinstance(form, MoveForm):
             form.warned = error.code in checking_words.WARNINGS
-        form["alasan" if error.code == REASON else REFUSED_AT[name]].errors = [checking_words.refusal(error)]
+        form[_refused_at(name, error.code)].errors = [checking_words.refusal(error)]
         return _again(number, Returned(name, form, seen))
     if not onward:
         onward = f"/petugas/perkara/{number}" if _still_visible(session, number) else "/petugas"
@@ -216,6 +220,12 @@ def _do(number: str, name: str, form: Form, deed: Once, done: str, onward: str =
     if is_new:
         flash(done)
     return phone_answer.message_known(read_id(web.request.form.get("id", "")), onward, repeated=not is_new)
+
+
+def _refused_at(name: str, code: str) -> str:
+    if code == citizen_words.WARNED:
+        return "pesan" if name == sheet.MESSAGE else "alasan"
+    return "alasan" if code == REASON else REFUSED_AT[name]
 
 
 def _again(number: str, returned: Returned) -> Response:

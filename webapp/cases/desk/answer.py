@@ -80,7 +80,7 @@ def send(number: str) -> Response:
     with web.looking() as look:
         case = sight.find_case(look, number)
         draft = answers.find_draft(look, case)
-        needs_review = bool(draft and answers.reason_for_review(case, draft.outcome))
+        needs_review = bool(draft and answers.reason_for_review(look, case, draft.outcome))
 
     def deed(session: Session, case: Case, hand: Hand) -> None:
         verb = reviews.ask_review if needs_review else answers.send_draft

@@ -125,7 +125,7 @@ def ready_text(template: answer_texts.Template, case: Case, found: CaseCard) -> 
 def _approval(session: Session, case: Case, now: Standing) -> dict[str, Any]:
     """Whether a second officer is needed and why, who that may be, and what they said last."""
     draft, me = now.draft, current_actor()
-    reason = answers.reason_for_review(case, draft.outcome if draft else states.ANSWERED)
+    reason = answers.reason_for_review(session, case, draft.outcome if draft else states.ANSWERED)
     asked_by = now.review.asked_by if now.review else me.staff_id
     able = reviews.reviewers(session, case, draft, asked_by=asked_by) if draft and reason else []
     last = reviews.last_review(session, case)

@@ -78,6 +78,10 @@ REFUSALS = {
     "leg_unwritten": N_(
         "By the check another body is competent too, but nothing was passed on. Write the letter, or go on below."
     ),
+    "words_warned": N_(
+        "A NIK, a telephone number, an e-mail address or somebody's name seems to stand in it. "
+        "Take it out, or tick below."
+    ),
     "wrong_door": N_(
         "Our data say that another body is competent. Pass it on under “Parts and referral”, or go on below."
     ),

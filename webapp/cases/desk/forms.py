@@ -21,7 +21,13 @@ class BareForm(Form):
     """A button without fields: “this is no flood”."""
 
 
-class MessageForm(Form):
+class ToCitizen(Form):
+    """Words that the citizen reads; after a warning about them a box lets them go all the same (citizen_words)."""
+
+    words_warned = False
+
+
+class MessageForm(ToCitizen):
     """An answer, a question or an internal note."""
 
     jenis: PickField
@@ -72,7 +78,7 @@ def assign_form(units: Choices, officers: Choices, formdata: Any = None, **shown
     return _made(AssignForm, fields, formdata, "unit", "petugas", **shown)
 
 
-class MoveForm(Form):
+class MoveForm(ToCitizen):
     """Another state, and why; `tetap` is shown after a warning."""
 
     ke: PickField
@@ -118,7 +124,7 @@ def transcript_form(voice_id: uuid.UUID, name: str, formdata: Any = None) -> Tra
     return _made(TranscriptForm, fields, formdata, suara=str(voice_id))
 
 
-class ExtendForm(Form):
+class ExtendForm(ToCitizen):
     """A clock that takes longer, and why."""
 
     tenggat: PickField

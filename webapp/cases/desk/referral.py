@@ -17,7 +17,7 @@ from webapp.accounts.guard import check_writer, current_actor, guard
 from webapp.accounts.models import AUDITOR
 from webapp.cases import competence, queries, recorded, referred, states, summary
 from webapp.cases.desk import checking_words as words
-from webapp.cases.desk import pressing, sheet, sight, story
+from webapp.cases.desk import citizen_words, pressing, sheet, sight, story
 from webapp.cases.desk.sheet import Returned
 from webapp.cases.desk.verification_forms import OutcomeForm, ReferralForm, outcome_form, referral_form
 from webapp.cases.models import Case
@@ -40,6 +40,7 @@ REFUSED_AT = {
     "name_handed_over": "naskah",
     "consent_needed": "setuju",
     "own_part_forgotten": "tetap",
+    citizen_words.WARNED: "alasan",
 }
 # A mobile number as people write it, or sixteen digits in a row.
 _PHONE_OR_NIK = re.compile(r"(?<!\d)(?:(?:\+?62|0)[\s.-]?8(?:[\s.-]?\d){7,11}|\d{16})(?!\d)")
@@ -84,6 +85,7 @@ def close(number: str, leg_id: uuid.UUID) -> Response:
     case, outcome = sight.find_case(session, number), form.hasil.data or ""
 
     def deed(hand: handling.Hand) -> None:
+        citizen_words.heed(session, case, hand, outcome, form)
         verifying.close_leg(session, case, hand, leg_id=leg_id, outcome=outcome)
 
     try:
@@ -115,6 +117,7 @@ def _refer(number: str) -> Response:
 
     def deed(hand: handling.Hand) -> None:
         insisted = _warn(session, case, form)
+        citizen_words.heed(session, case, hand, form.alasan.data or "", form)
         handling.refer(session, case, hand, handed=_handed(form), reason=form.alasan.data or "")
         if insisted:
             verifying.note_insisted(session, case, hand, insisted)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 
 from flask import Blueprint, Response, flash
 from sqlalchemy.orm import Session
@@ -16,6 +17,7 @@ from webapp.cases.desk import press, sight
 from webapp.cases.models import Case
 from webapp.cases.service import steps
 from webapp.cases.service.handling import Hand
+from webapp.errors import OfficeError
 from webapp.i18n import gettext as _
 
 blueprint = Blueprint("steps_desk", __name__)
@@ -27,13 +29,21 @@ NAME = "langkah"
 @guard()
 def show(number: str) -> Response:
     """The steps, who ticked them and when."""
-    session, actor = web.session(), current_actor()
+    return _page(web.session(), number)
+
+
+def _page(session: Session, number: str, *, ticked: Collection[str] | None = None) -> Response:
+    """The list; after a press that was refused (422) with what was ticked in it."""
+    actor = current_actor()
     case = sight.find_case(session, number)
     found, chosen = recorded.card(session, case), checklists.checklist_of(case.matter)
     heading = _("Steps for %(number)s", number=found.number)
     return web.render(
         "cases/desk/steps.html",
-        title=heading,
+        status=200 if ticked is None else 422,
+        title=heading if ticked is None else _("Error: %(title)s", title=heading),
+        heading=heading,
+        ticked=ticked,
         announce=web.said(),
         found=found,
         checklist=chosen,
@@ -57,7 +67,14 @@ def tick(number: str) -> Response:
     def deed(session: Session, case: Case, hand: Hand) -> None:
         steps.tick_steps(session, case, hand, done=done, seen=seen)
 
-    is_new = press.carry_out(session, case, number=number, name=NAME, deed=deed)
+    try:
+        is_new = press.carry_out(session, case, number=number, name=NAME, deed=deed)
+    except OfficeError as error:
+        if error.code != "step_unknown":
+            raise
+        session.rollback()
+        with web.looking() as look:
+            return _page(look, number, ticked=done)
     onward = f"{press.case_address(number)}/langkah"
     flash(_("The steps were saved."))
     if phone_answer.by_script():

@@ -8,6 +8,7 @@ from wtforms import StringField, TextAreaField
 
 from webapp.cases import competence
 from webapp.cases.desk import checking_words as words
+from webapp.cases.desk.forms import ToCitizen
 from webapp.cases.forms import TEXT_SIGNS
 from webapp.cases.service import verifying
 from webapp.i18n import gettext as _
@@ -35,7 +36,7 @@ class VerificationForm(Form):
     kurang: PicksField
 
 
-class ReferralForm(Form):
+class ReferralForm(ToCitizen):
     """The letter to another body."""
 
     badan: PickField
@@ -48,7 +49,7 @@ class ReferralForm(Form):
     tetap: PicksField
 
 
-class OutcomeForm(Form):
+class OutcomeForm(ToCitizen):
     """What came of a part."""
 
     hasil: TextAreaField

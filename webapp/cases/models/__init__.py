@@ -19,7 +19,7 @@ from webapp.cases.models.case import (
 from webapp.cases.models.checking import Leg, Verification
 from webapp.cases.models.mishaps import Mishap
 from webapp.cases.models.named_clause import CaseClause
-from webapp.cases.models.naming import NamedPerson
+from webapp.cases.models.naming import NamedBar, NamedPerson
 from webapp.cases.models.twins import Merge, Notice
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "Merge",
     "Message",
     "Mishap",
+    "NamedBar",
     "NamedPerson",
     "Notice",
     "Objection",

@@ -47,3 +47,18 @@ class NamedPerson(Base):
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     removed_by: Mapped[uuid.UUID | None] = mapped_column(Uuid)
     reason: Mapped[str] = mapped_column(Text, default="")
+
+
+class NamedBar(Base):
+    """Whom a naming bars for as long as it stands, because they were below the person at some moment since.
+
+    `below` is an account's id, or a rank that the person had (a post, `head:<unit>`): everybody below that rank is
+    barred, also those who come later. The order of today bars besides, without a row.
+    """
+
+    __tablename__ = "named_bars"
+    __table_args__ = (ForeignKeyConstraint(["office_id", "named_id"], ["named_persons.office_id", "named_persons.id"]),)
+
+    office_id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    named_id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
+    below: Mapped[str] = mapped_column(String(64), primary_key=True)

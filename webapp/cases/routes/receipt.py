@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from webapp import web
 from webapp.audit import service as journal
-from webapp.cases import filing_page
+from webapp.cases import filing_page, led_outward
 from webapp.cases.forms import FilingForm, build
 from webapp.cases.kept_page import Typed, kept_page, typed_in
 from webapp.cases.phone_answer import known_to_phone
@@ -110,8 +110,9 @@ def as_text(submission_id: uuid.UUID) -> Response:
 @blueprint.get("/terima/<uuid:submission_id>/tanggal.ics")
 def as_calendar(submission_id: uuid.UUID) -> Response:
     """The day to look again, with a neutral title and without digits."""
-    submission, found = find(web.session(), submission_id)
-    if not receipts.is_open(submission):
+    session = web.session()
+    submission, found = find(session, submission_id)
+    if not receipts.is_open(submission) or led_outward.where(session, found.case, found):
         raise NotFound()
     return _download(calendar_text(found), "text/calendar; charset=utf-8", "tanggal.ics")
 

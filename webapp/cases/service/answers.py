@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from webapp import clock
 from webapp.accounts import queries as accounts
-from webapp.cases import answer_texts, matters, plain, states
+from webapp.cases import answer_texts, matters, plain, queries, states
 from webapp.cases.models import AnswerDraft, AnswerReview, Case, Message, SealedIdentity, Verification
 from webapp.cases.plain import Finding
 from webapp.cases.service import handling, legs, steering
@@ -186,16 +186,16 @@ def send_draft(
     """
     handling.take_up(session, case, hand)
     draft = ready_draft(session, case, draft_id, check, overriding)
-    if reason_for_review(case, draft.outcome):
+    if reason_for_review(session, case, draft.outcome):
         raise OfficeError("review_needed", status=409)
     return let_out(session, case, hand, draft, facts=check.facts)
 
 
-def reason_for_review(case: Case, outcome: str) -> str:
+def reason_for_review(session: Session, case: Case, outcome: str) -> str:
     """Why a second officer must approve: the matter's own words, or a code; empty when nobody must."""
     if outcome == states.DECLINED:
         return REFUSAL
-    return matters.review_reason(case.matter, conduct=case.conduct)
+    return queries.review_reason(session, case)
 
 
 def ready_draft(session: Session, case: Case, draft_id: uuid.UUID, check: Check, overriding: bool) -> AnswerDraft:

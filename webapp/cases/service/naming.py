@@ -1,7 +1,7 @@
 """Who a case is about: named by the citizen's words or by an officer, settled, taken back.
 
-From the moment of naming neither they nor anybody below them sees the case (cases.who_sees). Rows are never deleted:
-who named whom, and who took it back and why, can be read by whoever may read the case.
+From the moment of naming neither they nor anybody below them sees the case (cases.who_sees, service.bars). Rows are
+never deleted: who named whom, and who took it back and why, can be read by whoever may read the case.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from webapp.accounts import queries as accounts
 from webapp.accounts.models import ADMINISTRATOR, HEAD, OFFICER
 from webapp.cases import person_names, who_sees
 from webapp.cases.models import Case, NamedPerson
-from webapp.cases.service import history
+from webapp.cases.service import bars, history
 from webapp.errors import Conflict, NotFound, OfficeError
 from webapp.notify import service as notify
 
@@ -59,7 +59,7 @@ def name_persons(
     `nobody_left` when nobody in the house could read the case any more, unless `anyway` (it leads outward then). No
     plain officer alone may hide a case from everybody.
     """
-    _check_version(case, hand)
+    _hold(session, case, hand)
     staff = {one.id: one.name for one in accounts.list_staff(session, case.office_id, active=None)}
     if not set(staff_ids) <= staff.keys():
         raise OfficeError("person_unknown")
@@ -84,7 +84,7 @@ def name_persons(
 
 def settle(session: Session, case: Case, hand: Hand, *, person_id: uuid.UUID) -> None:
     """This account is meant indeed. Raises Conflict `case_moved_on`, NotFound."""
-    _check_version(case, hand)
+    _hold(session, case, hand)
     row = _row(session, case, person_id)
     if row.sure or row.staff_id is None:
         return
@@ -100,7 +100,7 @@ def unname(session: Session, case: Case, hand: Hand, *, person_id: uuid.UUID, re
     The reason stays with the row, since others may be named in it. Raises Conflict `case_moved_on`, OfficeError
     `reason_of_naming`, NotFound.
     """
-    _check_version(case, hand)
+    _hold(session, case, hand)
     row = _row(session, case, person_id)
     if not reason:
         raise OfficeError("reason_of_naming")
@@ -146,8 +146,9 @@ def _meant(session: Session, case: Case) -> dict[uuid.UUID, str]:
 
 
 def _named(session: Session, case: Case, named: Collection[uuid.UUID], *, actor: str) -> None:
-    """What follows from a naming: the mark, a barred officer loses the case, somebody is pointed to it."""
+    """What follows from a naming: who is below is written down, a barred officer loses the case, another is told."""
     _mark(session, case)
+    bars.keep_of(session, case.office_id, [row for row in list_named(session, case) if row.staff_id in named])
     barred = who_sees.barred_ids(session, case)
     unassigned = case.officer_id in barred
     if unassigned:
@@ -205,6 +206,9 @@ def _row(session: Session, case: Case, person_id: uuid.UUID) -> NamedPerson:
     return row
 
 
-def _check_version(case: Case, hand: Hand) -> None:
+def _hold(session: Session, case: Case, hand: Hand) -> None:
+    """Hold the case as it stands now, as every deed does: of two at once one comes second."""
+    session.flush()
+    session.refresh(case, with_for_update=True)
     if case.version != hand.seen_version:
         raise Conflict("case_moved_on")

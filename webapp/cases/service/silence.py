@@ -22,7 +22,7 @@ from webapp.cases import reckoning, states
 from webapp.cases.clock_rules import ClockRule, all_rules
 from webapp.cases.models import Case, Clock
 from webapp.cases.reckoning import Days
-from webapp.cases.service import clocks, history
+from webapp.cases.service import clocks, history, steering
 from webapp.workdays import queries as calendar
 
 Place = tuple[date, uuid.UUID]
@@ -91,6 +91,7 @@ def write(session: Session, batch: Round) -> int:
                 kind=BY_ITSELF,
                 facts={"rule": rule.key},
             )
+            steering.let_go(session, case)
             done += 1
     return done
 

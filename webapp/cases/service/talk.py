@@ -7,17 +7,29 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from webapp import clock
 from webapp.audit import service as journal
 from webapp.cases import states
-from webapp.cases.models import Case, Message
+from webapp.cases.models import Case
 from webapp.cases.reckoning import Days
 from webapp.cases.service import history, once, sending_back, steering
+from webapp.cases.service.messages import CITIZEN, OFFICE, add_message
 from webapp.crypto import KeyRing
 from webapp.errors import Conflict, OfficeError
 
-CITIZEN, OFFICE = "citizen", "office"
 REPLY, FILES = "reply", "files"
+__all__ = [
+    "CITIZEN",
+    "FILES",
+    "OFFICE",
+    "REPLY",
+    "Posted",
+    "Sent",
+    "add_files",
+    "add_message",
+    "reply",
+    "settle",
+    "withdraw",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +119,7 @@ def withdraw(session: Session, case: Case, *, reason: str, days: Days) -> None:
             reason=reason,
             kind="withdrawn",
         )
+        steering.let_go(session, case)
 
 
 def settle(session: Session, case: Case, *, days: Days) -> None:
@@ -121,34 +134,7 @@ def settle(session: Session, case: Case, *, days: Days) -> None:
             days=days,
             kind="settled",
         )
-
-
-def add_message(
-    session: Session,
-    case: Case,
-    *,
-    author: str,
-    kind: str,
-    body: str,
-    staff_id: uuid.UUID | None = None,
-    attachment_id: uuid.UUID | None = None,
-) -> Message:
-    """Append a message and its words to the text search."""
-    message = Message(
-        office_id=case.office_id,
-        case_id=case.id,
-        at=clock.now(),
-        author=author,
-        staff_id=staff_id,
-        kind=kind,
-        body=body,
-        attachment_id=attachment_id,
-    )
-    session.add(message)
-    session.flush()
-    if body:
-        history.index_words(session, case, body)
-    return message
+        steering.let_go(session, case)
 
 
 def _remember(session: Session, case: Case, sent: Sent, purpose: str, keyring: KeyRing, message_id: uuid.UUID) -> None:

@@ -7,12 +7,9 @@ other citizen's words. It goes where the leading case is; what its citizen write
 
 from __future__ import annotations
 
-import tomllib
 import uuid
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
@@ -21,23 +18,21 @@ from sqlalchemy.orm import Session
 from webapp import clock
 from webapp.accounts.models import Staff
 from webapp.accounts.queries import Actor
-from webapp.cases import matters, states, who_sees
+from webapp.cases import states, who_sees
 from webapp.cases.likeness import Likeness, Told, compare
 from webapp.cases.models import AnswerReview, Case, Merge
-from webapp.cases.queries import visible_to
+from webapp.cases.queries import review_reason, visible_to
 from webapp.cases.service import history, talk
 from webapp.cases.service.conduct import handlers_of
-from webapp.cases.service.steering import holding, leading, list_following
+from webapp.cases.service.steering import holding, leading, list_following, part, tell
 from webapp.db import new_id
 from webapp.errors import Conflict, OfficeError
-from webapp.i18n import Text
 
 if TYPE_CHECKING:
     from webapp.cases.service.handling import Hand
 
-DATA = Path(__file__).resolve().parent.parent / "data" / "twins.toml"
-NOTICE, ANSWER = "notice", "answer"
-MERGED, JOINED, UNMERGED, LEFT = "merged", "twin_joined", "unmerged", "twin_left"
+ANSWER = "answer"
+MERGED, JOINED = "merged", "twin_joined"
 SHARED = "answer_shared"
 # How far apart two filings about one thing may lie, how many are compared, how many are shown.
 DAYS_APART = timedelta(days=45)
@@ -51,12 +46,6 @@ class Twin:
 
     case: Case
     likeness: Likeness
-
-
-@cache
-def texts() -> dict[str, Text]:
-    """What the citizens are told: `together` when two cases are merged, `apart` when that is undone."""
-    return {key: Text.read(text) for key, text in tomllib.loads(DATA.read_text("utf-8")).items()}
 
 
 def list_likely(session: Session, case: Case, actor: Actor) -> list[Twin]:
@@ -101,7 +90,7 @@ def merge(session: Session, case: Case, hand: Hand, *, into: Case, reason: str) 
     case.unit_key, case.officer_id, case.needs_check = into.unit_key, into.officer_id, False
     for one, kind, other in ((case, MERGED, into), (into, JOINED, case)):
         one.begun_at = one.begun_at or now
-        _tell(session, one, hand, "together")
+        tell(session, one, "together", by=hand.staff_id)
         history.add_event(session, one, actor=hand.actor, kind=kind, facts={"case": str(other.id)})
     return row
 
@@ -118,12 +107,7 @@ def unmerge(session: Session, case: Case, hand: Hand, *, reason: str) -> None:
     row, into = holding(session, case), leading(session, case)
     if row is None or into is None:
         raise OfficeError("merge_none")
-    row.undone_at, row.undone_by, row.undone_reason = clock.now(), hand.staff_id, reason
-    if case.state != states.OBJECTED:  # else its reviewer has it
-        case.unit_key, case.officer_id = row.unit_before, _still(session, case, row)
-    for one, kind, other in ((case, UNMERGED, into), (into, LEFT, case)):
-        _tell(session, one, hand, "apart")
-        history.add_event(session, one, actor=hand.actor, kind=kind, facts={"case": str(other.id)})
+    part(session, row, case, into, by=hand.staff_id, reason=reason)
 
 
 def pass_on(session: Session, case: Case, hand: Hand, text: str) -> int:
@@ -161,7 +145,7 @@ def _shares(session: Session, case: Case, one: Case, hand: Hand) -> bool:
 
 def _alike(session: Session, one: Case, other: Case) -> bool:
     """Whether two cases have the same readers and the same need of a second officer."""
-    needs = {matters.review_reason(each.matter, conduct=each.conduct) for each in (one, other)}
+    needs = {review_reason(session, each) for each in (one, other)}
     readers = {(each.conduct, handlers_of(each), who_sees.barred_ids(session, each)) for each in (one, other)}
     return len(needs) == len(readers) == 1
 
@@ -170,12 +154,6 @@ def _end_reviews(session: Session, case: Case) -> None:
     """What waits for a second officer is overtaken by the shared answer."""
     waiting = AnswerReview.office_id == case.office_id, AnswerReview.case_id == case.id, AnswerReview.ended_at.is_(None)
     session.execute(update(AnswerReview).where(*waiting).values(ended_at=clock.now(), outcome="taken_back"))
-
-
-def _still(session: Session, case: Case, row: Merge) -> uuid.UUID | None:
-    """Whoever had the case before, when they may have it still."""
-    staff = session.get(Staff, (case.office_id, row.officer_before)) if row.officer_before else None
-    return staff.id if staff is not None and staff.active and who_sees.may_see(session, case, staff) else None
 
 
 def _check(session: Session, case: Case, hand: Hand, into: Case, reason: str) -> None:
@@ -202,11 +180,6 @@ def _hold(session: Session, office_id: str, *ids: uuid.UUID) -> None:
     """Both cases, in one order whoever asks: A into B and B into A at once end in one merge and no lock."""
     mine = Case.office_id == office_id, Case.id.in_(ids)
     session.execute(select(Case.id).where(*mine).order_by(Case.id).with_for_update()).all()
-
-
-def _tell(session: Session, case: Case, hand: Hand, which: str) -> None:
-    words = texts()[which].of(case.language)
-    talk.add_message(session, case, author=talk.OFFICE, kind=NOTICE, body=words, staff_id=hand.staff_id)
 
 
 def _told(case: Case) -> Told:
