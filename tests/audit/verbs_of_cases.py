@@ -34,6 +34,9 @@ CASES_WITHOUT_A_LINE = {
     "cases.service.receipts.touch_session": "notes that a session was used",
     "cases.service.sending_back.give_to_head": "part of a deed on the case, whose event says who has it then",
     "cases.service.sending_back.tell_of_message": "part of a citizen's message, which has its line",
-    "cases.service.talk.add_message": "part of a deed on the case",
+    "cases.service.messages.add_message": "part of a deed on the case",
+    "cases.service.steering.tell": "part of merging and parting, which have their lines",
+    "cases.service.bars.keep_of": "part of a naming or of a change of the order, which have their lines",
+    "cases.service.bars.keep_all": "part of a change of the order, which has its line",
     "notify.service.queue": "part of a deed, which has its line",
 }
