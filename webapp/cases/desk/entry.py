@@ -11,11 +11,11 @@ from webapp import clock, web
 from webapp.accounts.guard import ADMINISTRATOR, HEAD, OFFICER, check_writer, current_actor, guard
 from webapp.audit import service as journal
 from webapp.cases import filing_page, matters, receipt_page
+from webapp.cases.desk.entry_form import WalkInForm, walk_in_form
 from webapp.cases.filing_page import Entry
 from webapp.cases.forms import FilingForm
 from webapp.cases.service import receipts
 from webapp.cases.subjects import Subject, of_matter, of_service
-from webapp.cases.walk_in_form import WalkInForm, walk_in_form
 from webapp.charter import queries as charter
 from webapp.errors import NotFound
 from webapp.i18n import gettext as _

@@ -14,17 +14,16 @@ from wtforms import StringField
 from webapp import clock, i18n, web
 from webapp.accounts.guard import ADMINISTRATOR, HEAD, OFFICER, check_writer, current_actor, guard
 from webapp.audit import service as journal
-from webapp.cases import filing_page
+from webapp.cases import filing_page, walk_in
 from webapp.cases.filing_page import Entry
 from webapp.cases.forms import FilingForm
-from webapp.cases.walk_in_form import WalkInForm
 from webapp.consultations import input_door, queries
 from webapp.consultations.desk.sheet import ONE, at, find
 from webapp.consultations.models import DRAFTED, Meeting
 from webapp.consultations.service.giving import Given
 from webapp.errors import NotFound
 from webapp.i18n import gettext as _
-from webapp.web.fields import AtMost, DayField, Needed, PickField, as_list, clean, faults, finished_at
+from webapp.web.fields import AtMost, DayField, Form, Needed, PickField, as_list, clean, faults, finished_at
 
 blueprint = Blueprint("consultation_entry", __name__)
 
@@ -34,11 +33,27 @@ CHANNELS = {"meeting": "desk", "phone": "phone", "paper": "letter"}
 SOURCE_SIGNS = 300
 
 
-class SourceForm(WalkInForm):
+class SourceForm(Form):
     """How and when it was said, and where that stands."""
 
+    lewat: PickField
+    tanggal: DayField
+    jam: StringField
     rapat: PickField
     sumber: StringField
+
+    def said_at(self, finished: datetime) -> datetime | None:
+        """The moment it was said, of a valid form that was finished then; a fault of it is noted at its field."""
+        if self.tanggal.data is None:
+            return None
+        moment, fault = walk_in.came_at(self.tanggal.data, self.jam.data or "", finished)
+        if fault == walk_in.LONG_AGO:
+            self.tanggal.errors = [_("This day is more than a year ago. Check the year.")]
+        elif fault == walk_in.NO_TIME:
+            self.jam.errors = [_("Write the time as hours and minutes, for example 09.30.")]
+        elif fault == walk_in.COMING:
+            self.jam.errors = [_("This time has not come yet. Check the day and the time.")]
+        return None if fault else moment
 
 
 @blueprint.get(f"{ONE}/masukan")
@@ -54,7 +69,7 @@ def file(slug: str) -> Response:
     """A recorded input leads to its receipt, to print or to read aloud."""
     check_writer()
     source = _source(slug, web.request.form)
-    said_at = source.received_at(finished_at(web.request.form)) if source.validate() else None
+    said_at = source.said_at(finished_at(web.request.form)) if source.validate() else None
     if said_at is not None and source.lewat.data == "meeting" and source.rapat.choices[1:] and not source.rapat.data:
         source.rapat.errors = [_("Choose the meeting.")]
     return filing_page.take(_entry(slug, source, said_at, tuple(faults(source))))
