@@ -202,10 +202,10 @@ def test_long_words_are_cut_and_read_in_full_on_their_own_page(client: FlaskClie
     assert "habis." in client.get(link.group(1)).text
 
 
-@pytest.mark.parametrize("query", ["?butir=x", "?pertanyaan=1", "?sebelum=%00", f"?butir={uuid.uuid4()}"])
-def test_a_strange_address_is_no_page(client: FlaskClient, database: Database, query: str) -> None:
+def test_a_strange_address_is_no_page(client: FlaskClient, database: Database) -> None:
     one = forum.opened(database)
-    assert client.get(f"/kpu-mendengar/{one.slug}{query}").status_code == 404
+    for query in ("?butir=x", "?pertanyaan=1", "?sebelum=%00", f"?butir={uuid.uuid4()}"):
+        assert client.get(f"/kpu-mendengar/{one.slug}{query}").status_code == 404, query
 
 
 def test_lists_are_paged_and_open_ones_come_first(app: Flask, client: FlaskClient, database: Database) -> None:
