@@ -32,6 +32,8 @@ READERS_OF_ALL = frozenset(("administrator", "auditor"))
 RUN_SURVEYS = frozenset(("administrator", "head"))
 
 CHARTER_WRITERS, CHARTER = frozenset(("head", "administrator")), "/petugas/piagam/layanan/<slug>"
+FORUM = "/petugas/kpu-mendengar"
+FORUM_PARTS = ("ubah", "terbit", "perpanjang", "pertanyaan", "unsur", "rapat", "dokumen")
 DEEDS = "pesan, transkrip, tugas, keadaan, teruskan, diperiksa, perpanjang"
 # method and rule: who is let in. Everybody else who is signed in is denied.
 TABLE: dict[str, frozenset[str]] = {
@@ -144,6 +146,13 @@ TABLE: dict[str, frozenset[str]] = {
         for method in ("GET", "POST")
         for form in ("buka", "<int:period_number>/ubah", "<int:period_number>/<any(tutup, terbit):step>")
     },
+    **{f"GET {FORUM}{page}": EVERYBODY for page in ("", "/<slug>")},
+    **{
+        f"{method} {FORUM}/{form}": CHARTER_WRITERS
+        for method in ("GET", "POST")
+        for form in ("baru", *(f"<slug>/{part}" for part in FORUM_PARTS))
+    },
+    **{f"{method} {FORUM}/<slug>/masukan": WRITERS for method in ("GET", "POST")},
     "GET /petugas/jabatan": ADMINISTRATORS,
     "POST /petugas/jabatan": ADMINISTRATORS,
     "GET /petugas/cuti": EVERYBODY,

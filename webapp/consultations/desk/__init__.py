@@ -1,0 +1,5 @@
+"""The staff's door to consultations."""
+
+from webapp.consultations.desk import entry, page, parts, setup
+
+blueprints = (page.blueprint, setup.blueprint, parts.blueprint, entry.blueprint)
