@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from werkzeug.test import Client
 
+from tests.factories.paper import CAN_PRINT
 from tests.house.world import ADMINISTRATOR, HALF_WAY, NO_FACTOR, OFFICER, OPENER, World
 
 # How a copy may live: kept and asked about again, fresh each time but back in hand, nowhere at all.
@@ -122,7 +123,7 @@ def _public() -> Iterator[Look]:
         yield Look(path)
     for path in ("/luring", "/luring?tanpa-lembar", "/lapor/bagikan"):
         yield Look(path, FILING, is_page="tanpa-lembar" not in path)
-    yield Look("/piagam.pdf", NOWHERE, status=303, is_page=False)
+    yield Look("/piagam.pdf", PUBLIC if CAN_PRINT else NOWHERE, is_page=False)
     yield Look("/piagam/suara/{sound_id}?lihat=1", NOWHERE, is_page=False)
     yield Look("/lapor/pelayanan?layanan=ubah-data-pemilih", FILING)
     for query in ("", "?nama=netral"):
