@@ -178,6 +178,8 @@ def _doors(app: Flask) -> None:
     from webapp.cases import routes as cases_routes
     from webapp.charter import desk as charter_desk
     from webapp.charter import routes as charter_routes
+    from webapp.consultations import desk as consultations_desk
+    from webapp.consultations import routes as consultations_routes
     from webapp.inbox import desk as inbox_desk
     from webapp.notify import desk as notify_desk
     from webapp.offices import desk as offices_desk
@@ -199,6 +201,7 @@ def _doors(app: Flask) -> None:
         charter_routes,
         cases_routes,
         survey_routes,
+        consultations_routes,
         accounts_routes,
         accounts_desk,
         inbox_desk,
@@ -209,6 +212,7 @@ def _doors(app: Flask) -> None:
         charter_desk,
         audit_desk,
         survey_desk,
+        consultations_desk,
     ):
         for blueprint in getattr(door, "blueprints", None) or (door.blueprint,):
             app.register_blueprint(blueprint)

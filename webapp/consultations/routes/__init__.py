@@ -1,0 +1,5 @@
+"""The public doors of consultations."""
+
+from webapp.consultations.routes import minutes
+
+blueprints = (minutes.blueprint,)
