@@ -6,6 +6,7 @@ from importlib import import_module
 
 ROOMS = (
     *("offices", "workdays", "audit", "throttle", "notify", "accounts", "files", "charter", "cases", "survey"),
+    "consultations",
     "upkeep",
 )
 
