@@ -24,6 +24,7 @@ from tests.audit import deeds_of_checking as checking_deeds
 from tests.audit import deeds_of_citizens as at_receipt
 from tests.audit import deeds_of_factors as factor_deeds
 from tests.audit import deeds_of_filing as filing_deeds
+from tests.audit import deeds_of_minutes as minutes_deeds
 from tests.audit import deeds_of_naming as naming_deeds
 from tests.audit import deeds_of_office as office_deeds
 from tests.audit import deeds_of_posts as post_deeds
@@ -297,7 +298,7 @@ DEEDS: dict[str, Expected] = {
     **{
         one: Expected(deed, action, on_case=False)
         for one, (deed, action) in (
-            office_deeds.DEEDS | post_deeds.DEEDS | survey_deeds.DEEDS | charter_deeds.DEEDS
+            office_deeds.DEEDS | post_deeds.DEEDS | survey_deeds.DEEDS | charter_deeds.DEEDS | minutes_deeds.DEEDS
         ).items()
     },
     "POST /petugas/perkara/<number>/pesan": Expected(

@@ -130,6 +130,8 @@ def _public() -> Iterator[Look]:
         yield Look(f"/manifest.webmanifest{query}", is_page=False)
     yield Look("/sw.js", is_page=False)
     yield Look("/lapor/desa/35.17.05", is_page=False)
+    yield Look("/kpu-mendengar/2026-90/berita-acara", FILING)
+    yield Look("/kpu-mendengar/2026-90/berita-acara.pdf", FILING if CAN_PRINT else NOWHERE, is_page=False)
     for path in ("/survei/hasil", "/survei/hasil/1"):
         yield Look(path)
     for path in ("/survei/hasil/1/ikm.csv", "/survei/hasil/1/ikm.xlsx"):
@@ -274,6 +276,17 @@ def _staff() -> Iterator[Look]:
 
 
 def _charter() -> Iterator[Look]:
+    for path in (
+        "",
+        "/pokok",
+        "/kesepakatan",
+        "/tindak-lanjut",
+        "/tindak-lanjut/{item_id}/selesai",
+        "/tanda-tangan",
+        "/tarik",
+    ):
+        yield Look(f"/petugas/kpu-mendengar/2026-90/berita-acara{path}", NOWHERE, ADMINISTRATOR)
+    yield Look("/petugas/kpu-mendengar/2026-90/berita-acara/tindak-lanjut/{item_id}", NOWHERE, "head")
     yield Look("/petugas/piagam", NOWHERE, OFFICER)
     for path in ("", "/rancangan", "/versi/1", "/versi/2"):
         yield Look(f"/petugas/piagam/layanan/{{service}}{path}", NOWHERE, "auditor")

@@ -31,6 +31,8 @@ ADMINISTRATORS = frozenset(("administrator",))
 READERS_OF_ALL = frozenset(("administrator", "auditor"))
 RUN_SURVEYS = frozenset(("administrator", "head"))
 
+MINUTES = "/petugas/kpu-mendengar/<slug>/berita-acara"
+LISTS = "<any('kesepakatan', 'tindak-lanjut', 'tanda-tangan'):minutes_part>"
 CHARTER_WRITERS, CHARTER = frozenset(("head", "administrator")), "/petugas/piagam/layanan/<slug>"
 DEEDS = "pesan, transkrip, tugas, keadaan, teruskan, diperiksa, perpanjang"
 # method and rule: who is let in. Everybody else who is signed in is denied.
@@ -144,6 +146,13 @@ TABLE: dict[str, frozenset[str]] = {
         for method in ("GET", "POST")
         for form in ("buka", "<int:period_number>/ubah", "<int:period_number>/<any(tutup, terbit):step>")
     },
+    f"GET {MINUTES}": EVERYBODY,
+    **{
+        f"{method} {MINUTES}/{form}": CHARTER_WRITERS
+        for method in ("GET", "POST")
+        for form in ("pokok", LISTS, f"{LISTS}/<uuid:item_id>", "<any(terbit, tarik):minutes_step>")
+    },
+    **{f"{method} {MINUTES}/tindak-lanjut/<uuid:item_id>/selesai": WRITERS for method in ("GET", "POST")},
     "GET /petugas/jabatan": ADMINISTRATORS,
     "POST /petugas/jabatan": ADMINISTRATORS,
     "GET /petugas/cuti": EVERYBODY,

@@ -24,6 +24,7 @@ SHORT_WRONG = {"kapan": "x", "nama": TOO_LONG, "kontak": TOO_LONG, "berkas": WRO
 DAYS = "/petugas/kalender/hari"
 STANDARD = "/petugas/piagam/layanan/ubah-data-pemilih"
 OVERTAKEN, CLAUSE = {"tindakan": "konsultasi", "versi": "1"}, {"komponen": "time", "teks": "Baru.", "versi": "1"}
+MINUTES = "/petugas/kpu-mendengar/2026-90/berita-acara"
 BOTH, INDONESIAN = ("id", "jv"), ("id",)
 
 
@@ -68,6 +69,7 @@ CITIZEN = (
     State("service by form", "charter.show_service", at("/layanan/hasil-pemilu"), shows="a.btn"),
     State("service, closed stage", "charter.show_service", at("/layanan/pindah-memilih"), shows=".note.warn"),
     State("charter", "pledge.show", at("/piagam"), shows=".rows"),
+    State("minutes", "minutes.show", at("/kpu-mendengar/2026-90/berita-acara"), shows=".rows"),
     State("filing, with a clause", "filing.new", at("/lapor/pelayanan?layanan=ubah-data-pemilih"), shows="#butir"),
     State("receipt", "receipt.show", ways.receipt(), shows="[name=desa]"),
     State("receipt, closed", "receipt.show", ways.receipt_closed, shows="a.go"),
@@ -272,6 +274,22 @@ STAFF = (
         "survey, overtaken", "survey_periods.edit", posted("/petugas/survei/1/ubah", surveyed.STALE), 409, "#bentrok"
     ),
     _desk("survey, to be closed", "survey_periods.decide", staff("/petugas/survei/2/tutup"), shows="form"),
+    _desk("minutes", "minutes_desk.show", staff(MINUTES), shows=".facts"),
+    _desk("minutes, frame", "minutes_desk.frame", staff(f"{MINUTES}/pokok"), shows="#acara"),
+    _desk(
+        "minutes, frame, wrong", "minutes_desk.frame", posted(f"{MINUTES}/pokok", {"hadir_media": "x"}), 422, "#galat"
+    ),
+    _desk("minutes, overtaken", "minutes_desk.add", posted(f"{MINUTES}/kesepakatan", {"isi": "x"}), 409, "#bentrok"),
+    _desk(
+        "minutes, action", "minutes_desk.change", staff(f"{MINUTES}/tindak-lanjut/{{item_id}}"), shows="[name=hapus]"
+    ),
+    _desk(
+        "minutes, action done",
+        "minutes_desk.done",
+        staff(f"{MINUTES}/tindak-lanjut/{{item_id}}/selesai"),
+        shows="#hasil",
+    ),
+    _desk("minutes, taken back", "minutes_desk.decide", staff(f"{MINUTES}/tarik"), shows="form"),
     _desk("standards", "charter_desk.show", staff("/petugas/piagam"), shows=".rows"),
     _desk("standard", "charter_desk.service", staff(STANDARD), shows="main .btn"),
     _desk("standard, one version", "charter_desk.version", staff(f"{STANDARD}/versi/2"), shows=".plain"),

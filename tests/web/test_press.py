@@ -75,6 +75,17 @@ def test_a_page_of_any_words_is_read_as_it_was_written_and_nothing_else_is_fetch
     assert "BOCOR" not in everything, "a file of this machine was read"
 
 
+@needs_pango
+def test_a_caption_stays_with_its_table_at_the_end_of_a_page() -> None:
+    row = '<tr><th scope="row">satu</th><td>2</td></tr>'
+    table = (
+        f"<table><caption>Judul</caption><thead><tr><th>a</th><th>b</th></tr></thead><tbody>{row * 60}</tbody></table>"
+    )
+    paper = Paper(press.make(PAGE.format(f"{'<p>isi</p>' * 26}<h2>Tabel</h2><p>isi</p>{table}").encode()))
+    assert paper.faults() == []
+    assert len(paper.all("Table")) > 1
+
+
 def test_the_program_says_when_its_parts_are_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "weasyprint.py").write_text("raise OSError('cannot load library libpango')")
     program = tmp_path / "program.py"

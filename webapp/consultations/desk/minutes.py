@@ -14,12 +14,12 @@ from wtforms import Form
 from webapp import i18n, web
 from webapp.accounts import queries as accounts
 from webapp.accounts.guard import ADMINISTRATOR, HEAD, OFFICER, current_actor, guard
-from webapp.consultations import record
+from webapp.consultations import minutes_record as record
 from webapp.consultations.desk import minutes_forms as forms
 from webapp.consultations.desk.minutes_words import refusal
+from webapp.consultations.minutes_record import Record
 from webapp.consultations.models import Consultation
 from webapp.consultations.models.minutes import Action, AgreedPoint, Item, Minutes, Signature
-from webapp.consultations.record import Record
 from webapp.consultations.record_words import group_words
 from webapp.consultations.service import minutes as service
 from webapp.db import new_id
@@ -31,7 +31,7 @@ blueprint = Blueprint("minutes_desk", __name__)
 
 HOME = "/petugas/kpu-mendengar/<slug>/berita-acara"
 WRITERS, FOLLOWERS = (HEAD, ADMINISTRATOR), (HEAD, ADMINISTRATOR, OFFICER)
-PART = f"{HOME}/<any('{forms.POINT}', '{forms.ACTION}', '{forms.SIGNATURE}'):part>"
+PART = f"{HOME}/<any('{forms.POINT}', '{forms.ACTION}', '{forms.SIGNATURE}'):minutes_part>"
 KEPT_IN: dict[str, type[Item]] = {forms.POINT: AgreedPoint, forms.ACTION: Action, forms.SIGNATURE: Signature}
 # Where a refusal is told, by its code.
 FIELD_OF = {
@@ -111,16 +111,16 @@ def frame(slug: str) -> Response:
 
 @blueprint.route(PART, methods=["GET", "POST"])
 @guard(*WRITERS)
-def add(slug: str, part: str) -> Response:
+def add(slug: str, minutes_part: str) -> Response:
     """One more agreed point, action or signature, under an id that the form brings: sent twice it is kept once."""
-    return _item(slug, part, None)
+    return _item(slug, minutes_part, None)
 
 
 @blueprint.route(f"{PART}/<uuid:item_id>", methods=["GET", "POST"])
 @guard(*WRITERS)
-def change(slug: str, part: str, item_id: uuid.UUID) -> Response:
+def change(slug: str, minutes_part: str, item_id: uuid.UUID) -> Response:
     """Change one item of the lists, or take it out (`hapus`)."""
-    return _item(slug, part, item_id)
+    return _item(slug, minutes_part, item_id)
 
 
 @blueprint.route(f"{HOME}/tindak-lanjut/<uuid:item_id>/selesai", methods=["GET", "POST"])
@@ -152,31 +152,31 @@ def done(slug: str, item_id: uuid.UUID) -> Response:
     return _saved(desk)
 
 
-@blueprint.route(f"{HOME}/<any(terbit, tarik):step>", methods=["GET", "POST"])
+@blueprint.route(f"{HOME}/<any(terbit, tarik):minutes_step>", methods=["GET", "POST"])
 @guard(*WRITERS)
-def decide(slug: str, step: str) -> Response:
+def decide(slug: str, minutes_step: str) -> Response:
     """Publish, or take back to mend it: one page between the wish and the deed."""
     with web.looking() as look:
         desk = _desk(look, slug)
         read = record.read_record(look, desk.begun)
     if web.request.method != "POST":
-        return _deed_page(desk, read, step)
+        return _deed_page(desk, read, minutes_step)
     session, who = web.session(), current_actor().staff_id
-    verb = service.publish if step == "terbit" else service.take_back
+    verb = service.publish if minutes_step == "terbit" else service.take_back
     try:
         verb(session, session.get_one(Minutes, (desk.begun.office_id, desk.begun.id)), seen=_seen(), by=who)
     except OfficeError as error:
         session.rollback()
         with web.looking() as look:
             desk = _desk(look, slug)
-            return _deed_page(desk, record.read_record(look, desk.begun), step, error)
-    return _saved(desk, _("Everybody can read the minutes now.") if step == "terbit" else "")
+            return _deed_page(desk, record.read_record(look, desk.begun), minutes_step, error)
+    return _saved(desk, _("Everybody can read the minutes now.") if minutes_step == "terbit" else "")
 
 
 def _item(slug: str, part: str, item_id: uuid.UUID | None) -> Response:
     with web.looking() as look:
         desk = _desk(look, slug)
-        row = record.get_item(look, desk.begun, KEPT_IN[part], item_id) if item_id else None
+        row = _found(look, desk.begun, part, item_id)
     action = f"{desk.home}/{part}" + (f"/{item_id}" if item_id else "")
     heading = _heading(part, is_new=row is None)
     if web.request.method != "POST":
@@ -199,6 +199,10 @@ def _item(slug: str, part: str, item_id: uuid.UUID | None) -> Response:
     except OfficeError as error:
         return _refused(slug, heading, action, form, error, new_id=None if item_id else own_id)
     return _saved(desk)
+
+
+def _found(look: Session, minutes: Minutes, part: str, item_id: uuid.UUID | None) -> Item | None:
+    return None if item_id is None else record.get_item(look, minutes, KEPT_IN[part], item_id)
 
 
 def _removed(desk: Desk, heading: str, action: str, form: Form, part: str, item_id: uuid.UUID) -> Response:

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from sqlalchemy import Date, ForeignKeyConstraint, Index, Integer, String, Text, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
+from webapp import clock
 from webapp.db import Base, UtcDateTime, new_id
 
 
@@ -49,6 +50,11 @@ class Minutes(Base):
     staff_id: Mapped[uuid.UUID] = mapped_column(Uuid)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    @property
+    def published_on(self) -> date | None:
+        """The day (WIB) since which citizens read it."""
+        return None if self.published_at is None else clock.local(self.published_at).date()
 
 
 class Attendance(Base):

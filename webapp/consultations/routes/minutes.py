@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response
 
 from webapp import clock
-from webapp.consultations import record
+from webapp.consultations import minutes_record as record
 from webapp.consultations.record_words import group_words, stance_words
 from webapp.errors import NotFound
 from webapp.i18n import gettext as _
@@ -76,5 +76,5 @@ def _facts(slug: str) -> dict[str, Any]:
         "record": read,
         "groups": group_words(),
         "stances": [(words, said.get(key, 0)) for key, words in stance_words().items()],
-        "today": clock.today(),
+        "now_on": clock.today(),
     }
