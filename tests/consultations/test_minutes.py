@@ -99,7 +99,7 @@ def test_the_whole_record_is_written_without_scripts_and_read_in_both_languages(
     assert forum.send("/tanda-tangan", nama=factory.SIGNER, jabatan=factory.SIGNED_AS, **signed).status_code == 303
     assert factory.POINT not in client.get(PUBLIC).text
     assert forum.send("/terbit").status_code == 303
-    for prefix, words in (("", "Penanggung jawab"), ("/jv", "Ingkang tanggel jawab")):
+    for prefix, words in (("", "Pelaksana"), ("/jv", "Ingkang tanggel jawab")):
         read = plain(client.get(f"{prefix}{PUBLIC}"))
         for told in (factory.AGENDA, factory.POINT, factory.ACTION, factory.IN_CHARGE, factory.SIGNER, " 16 ", words):
             assert told in read, told

@@ -15,16 +15,18 @@ from datetime import datetime
 from typing import Any
 
 from flask import Response, make_response, render_template
+from sqlalchemy.orm import Session
 
 from webapp import clock, i18n, web
 from webapp.audit import service as journal
 from webapp.cases import carried as files
 from webapp.cases import clause_question
 from webapp.cases.forms import NOT_BODY, FilingForm, Places, build
+from webapp.cases.models import Case
 from webapp.cases.phone_answer import by_script, known_to_phone
 from webapp.cases.questions import PREFIX
 from webapp.cases.service import clocks, filing, once
-from webapp.cases.service.filing import Filing, Opened
+from webapp.cases.service.filing import Content, Filing, Opened
 from webapp.cases.subjects import Subject
 from webapp.errors import Conflict
 from webapp.i18n import gettext as _
@@ -61,11 +63,21 @@ class Entry:
     extra_faults: tuple[tuple[str, str], ...] = ()
     # What only this door knows to be wrong with a form of sound shape; it notes the fault at its field.
     check: Callable[[FilingForm], bool] = lambda form: True
+    # What another room's door makes of the form for the case, and what it keeps beside a new one at the same time.
+    content: Callable[[FilingForm], Content] = lambda form: form.content()
+    beside: Callable[[Session, Case, FilingForm], None] = lambda session, case, form: None
+    # Whether an empty form may be drawn once: not where it changes without the office's revision.
+    drawn_once: bool = True
 
 
 def show(entry: Entry) -> Response:
     """An empty form with a fresh id."""
-    if entry.actor == journal.CITIZEN and not web.request.query_string and not web.wants_fragment():
+    if (
+        entry.drawn_once
+        and entry.actor == journal.CITIZEN
+        and not web.request.query_string
+        and not web.wants_fragment()
+    ):
         return _blank(entry)
     return _page(entry, _empty(entry), files.Carried(uuid.uuid4()))
 
@@ -175,6 +187,8 @@ def _open(entry: Entry, form: FilingForm, brought: files.Carried) -> Opened:
         days=kept(clocks.read_days),
     )
     clause_question.keep(session, opened, form)
+    if not opened.repeated:
+        entry.beside(session, opened.case, form)
     files.attach(session, brought, case_id=opened.case.id, message_id=None)
     return opened
 
@@ -192,7 +206,7 @@ def _filing(entry: Entry, form: FilingForm, submission_id: uuid.UUID, flooded: b
         answer_days=subject.answer_days,
         calendar=subject.calendar,
         same_day=subject.same_day,
-        content=form.content(),
+        content=entry.content(form),
         language=web.reader.locale(),
         channel=entry.channel,
         received_at=entry.received_at or clock.now(),

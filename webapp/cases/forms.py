@@ -112,7 +112,7 @@ class FilingForm(Form):
             if asked.type == "file":
                 continue
             value = self._fields[asked.name].data
-            if value not in (None, ""):
+            if asked.type != "tick" and value not in (None, ""):
                 answers[asked.key] = value.isoformat() if asked.type == "date" else str(value)
         return answers
 
@@ -256,6 +256,9 @@ def _question(asked: Asked) -> Any:
         elif len(options) > 5:
             options.insert(0, ("", _("Choose one") if asked.required else _("Not filled in"), ""))
         return PickField(label, checks, choices=options, message=answer, description=hint)
+    if asked.type == "tick":
+        boxes = [(value, text.of(language), "") for value, text in asked.options]
+        return PicksField(label, choices=boxes, message=answer, description=hint)
     if asked.type == "longtext":
         return TextAreaField(label, [*checks, AtMost(TEXT_SIGNS)], filters=[clean], description=hint)
     if asked.type == "number":

@@ -7,7 +7,7 @@ from typing import Any
 
 from webapp.i18n import Text
 
-TYPES = ("text", "longtext", "number", "date", "choice", "yesno", "file")
+TYPES = ("text", "longtext", "number", "date", "choice", "yesno", "tick", "file")
 
 
 # Of the names of a subject's own questions in a form.
@@ -16,7 +16,7 @@ PREFIX = "t_"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question. `minimum` and `maximum` bound a number; `options` belong to a choice."""
+    """One question. `minimum` and `maximum` bound a number; `options` belong to a choice and to ticks."""
 
     key: str
     type: str

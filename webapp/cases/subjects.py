@@ -42,10 +42,14 @@ class Subject:
     promises: tuple[tuple[str, str], ...] = ()
     about: str = ""
     about_name: Text = NOTHING
+    # The form's address where it is a door of another room.
+    door: str = ""
 
     @property
     def path(self) -> str:
         """The form's address without a language."""
+        if self.door:
+            return self.door
         return f"/layanan/{self.slug}/ajukan" if self.is_service else f"/lapor/{self.slug}"
 
     @property

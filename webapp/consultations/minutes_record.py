@@ -7,15 +7,30 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.consultations.models.consultation import DRAFTED, Consultation
-from webapp.consultations.models.input import InputSum
+from webapp.consultations import queries
+from webapp.consultations.models import Consultation
 from webapp.consultations.models.minutes import Action, AgreedPoint, Attendance, Item, Minutes, Signature
+from webapp.consultations.queries import ShownInput
 from webapp.errors import NotFound
 
 Row = TypeVar("Row", bound=Item)
+
+
+# Inputs that a document lists; all of them stand on the forum's pages.
+LISTED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Inputs that everybody may read, and the numbers of the clauses and questions that they may be about."""
+
+    inputs: tuple[ShownInput, ...]
+    clauses: Mapping[uuid.UUID, str]
+    questions: Mapping[uuid.UUID, int]
+    is_whole: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,26 +49,26 @@ class Record:
         return bool(self.points and self.signatures)
 
 
-def find_consultation(session: Session, office_id: str, slug: str) -> Consultation | None:
-    """The consultation at this address, also one that citizens do not see yet."""
-    rows = select(Consultation).where(Consultation.office_id == office_id, Consultation.slug == slug)
-    return session.scalar(rows)
-
-
-def find_shown(session: Session, office_id: str, slug: str) -> Consultation | None:
-    """The consultation at this address, if citizens may see it."""
-    found = find_consultation(session, office_id, slug)
-    return None if found is None or found.state == DRAFTED else found
-
-
 def stances(session: Session, consultation: Consultation) -> dict[str, int]:
     """How many inputs took each stance, from the sums that are kept of them."""
-    rows = (
-        select(InputSum.stance, func.sum(InputSum.number))
-        .where(InputSum.office_id == consultation.office_id, InputSum.consultation_id == consultation.id)
-        .group_by(InputSum.stance)
-    )
-    return {stance: int(number) for stance, number in session.execute(rows)}
+    told: dict[str, int] = {}
+    for numbers in queries.sums(session, consultation).values():
+        for stance, number in numbers.items():
+            told[stance] = told.get(stance, 0) + number
+    return told
+
+
+def list_said(session: Session, consultation: Consultation) -> Said:
+    """What citizens said and let others read, the newest first; at most LISTED, each cut as on the forum's page."""
+    inputs: list[ShownInput] = []
+    more = queries.shown_inputs(session, consultation)
+    while len(more) > queries.PAGE and len(inputs) < LISTED:
+        inputs += more[: queries.PAGE]
+        more = queries.shown_inputs(session, consultation, before=inputs[-1].id)
+    inputs += more[: queries.PAGE]
+    clauses = {row.id: row.number for row in queries.list_clauses(session, consultation)}
+    questions = {row.id: row.position for row in queries.list_questions(session, consultation)}
+    return Said(tuple(inputs), clauses, questions, len(more) <= queries.PAGE)
 
 
 def find_minutes(session: Session, office_id: str, consultation_id: uuid.UUID) -> Minutes | None:

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any, cast
 
 from wtforms import StringField
 
-from webapp import clock
+from webapp.cases import walk_in
 from webapp.i18n import gettext as _
 from webapp.web.fields import AtMost, DayField, Form, Needed, PickField, clean
 
 CHANNELS = ("desk", "phone", "letter")
-# A citizen who came on an earlier day and whose hour nobody noted: the promise counts by days anyway.
-NOON = "12.00"
-# How far back a visit, a call or a letter may lie: a mistyped year must not make a case overdue from its birth.
-OLDEST_DAYS = 366
 
 
 class WalkInForm(Form):
@@ -33,21 +29,14 @@ class WalkInForm(Form):
         day = self.tanggal.data
         if day is None:
             return None
-        if day < clock.today() - timedelta(days=OLDEST_DAYS):
+        moment, fault = walk_in.came_at(day, self.jam.data or "", finished)
+        if fault == walk_in.LONG_AGO:
             self.tanggal.errors = [_("This day is more than a year ago. Check the year.")]
-            return None
-        typed = (self.jam.data or "").replace(":", ".")
-        if not typed and day == clock.local(finished).date():
-            return finished
-        hours, _dot, minutes = (typed or NOON).partition(".")
-        if not (_number(hours, 24) and _number(minutes, 60)):
+        elif fault == walk_in.NO_TIME:
             self.jam.errors = [_("Write the time as hours and minutes, for example 09.30.")]
-            return None
-        moment = datetime.combine(day, time(int(hours), int(minutes)), clock.JAKARTA)
-        if moment > finished:
+        elif fault == walk_in.COMING:
             self.jam.errors = [_("This time has not come yet. Check the day and the time.")]
-            return None
-        return moment
+        return None if fault else moment
 
 
 def walk_in_form(formdata: Any = None) -> WalkInForm:
@@ -68,7 +57,3 @@ def walk_in_form(formdata: Any = None) -> WalkInForm:
         ),
     }
     return cast(WalkInForm, type("WalkIn", (WalkInForm,), fields)(formdata))
-
-
-def _number(text: str, below: int) -> bool:
-    return text.isascii() and text.isdigit() and int(text) < below

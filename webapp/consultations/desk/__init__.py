@@ -1,5 +1,5 @@
 """The staff's door to consultations."""
 
-from webapp.consultations.desk import minutes
+from webapp.consultations.desk import entry, minutes, page, parts, setup
 
-blueprints = (minutes.blueprint,)
+blueprints = (page.blueprint, setup.blueprint, parts.blueprint, entry.blueprint, minutes.blueprint)

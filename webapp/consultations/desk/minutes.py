@@ -15,6 +15,7 @@ from webapp import i18n, web
 from webapp.accounts import queries as accounts
 from webapp.accounts.guard import ADMINISTRATOR, HEAD, OFFICER, current_actor, guard
 from webapp.consultations import minutes_record as record
+from webapp.consultations import queries
 from webapp.consultations.desk import minutes_forms as forms
 from webapp.consultations.desk.minutes_words import refusal
 from webapp.consultations.minutes_record import Record
@@ -219,7 +220,7 @@ def _removed(desk: Desk, heading: str, action: str, form: Form, part: str, item_
 
 
 def _desk(look: Session, slug: str) -> Desk:
-    consultation = record.find_consultation(look, web.office_id(), slug)
+    consultation = queries.find(look, web.office_id(), slug)
     if consultation is None:
         raise NotFound
     return Desk(consultation, record.find_minutes(look, web.office_id(), consultation.id))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Boolean, ForeignKeyConstraint, Index, Integer, String, Text, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp import i18n
+from webapp import clock, i18n
 from webapp.db import Base, UtcDateTime, new_id
 
 # What is stored …
@@ -63,6 +63,16 @@ class Consultation(Base):
     def why(self) -> i18n.Text:
         """Why the office asks, in plain words."""
         return i18n.Text(self.why_id, self.why_jv)
+
+    @property
+    def first_on(self) -> date:
+        """The first day (WIB)."""
+        return clock.local(self.opens_at).date()
+
+    @property
+    def last_on(self) -> date:
+        """The last day (WIB): it ends with that day."""
+        return clock.local(self.closes_at - timedelta(seconds=1)).date()
 
     def state_at(self, now: datetime) -> str:
         """drafted, planned, open, ended or closed at this moment."""

@@ -1,5 +1,5 @@
 """The public doors of consultations."""
 
-from webapp.consultations.routes import minutes
+from webapp.consultations.routes import forum, giving, minutes
 
-blueprints = (minutes.blueprint,)
+blueprints = (forum.blueprint, giving.blueprint, minutes.blueprint)

@@ -8,11 +8,12 @@ from flask import Blueprint, Response
 
 from webapp import clock
 from webapp.consultations import minutes_record as record
+from webapp.consultations import queries
 from webapp.consultations.record_words import group_words, stance_words
 from webapp.errors import NotFound
 from webapp.i18n import gettext as _
 from webapp.i18n import locale
-from webapp.web import looking, office_id, press, render, settings
+from webapp.web import looking, office_id, press, render, request, settings, wants_fragment
 from webapp.web.reader import address
 
 blueprint = Blueprint("minutes", __name__)
@@ -30,10 +31,14 @@ def as_pdf(slug: str) -> Response:
     facts = _facts(slug)
     if facts["record"] is None:
         raise NotFound
+    with looking() as look:
+        said = record.list_said(look, facts["consultation"])
     try:
         answer = press.print_template(
             "consultations/minutes_print.html",
             f"berita-acara-{slug}-{locale()}.pdf",
+            said=said,
+            words_of_stance=stance_words(),
             here=settings().public_url + address(f"/kpu-mendengar/{slug}/berita-acara"),
             **facts,
         )
@@ -41,8 +46,7 @@ def as_pdf(slug: str) -> Response:
         answer = _page(facts, refused.reason)
         answer.headers["Cache-Control"] = "no-store"  # soon it may be the file
         return answer
-    answer.headers["Cache-Control"] = "private, no-cache"
-    return answer
+    return _fresh(answer)
 
 
 def _page(facts: dict[str, Any], unprinted: str = "") -> Response:
@@ -55,15 +59,22 @@ def _page(facts: dict[str, Any], unprinted: str = "") -> Response:
         back_label=consultation.title.of(locale()),
         **facts,
     )
-    # Every mark on an action, every response shows at once: not from memory until the office's revision moves.
-    answer.headers["Cache-Control"] = "private, no-cache"
+    return _fresh(answer)
+
+
+def _fresh(answer: Response) -> Response:
+    """Every mark on an action shows at once: not from memory until the office's revision moves."""
+    if not wants_fragment():
+        answer.headers["Cache-Control"] = "private, no-cache"
+        answer.add_etag()
+        answer.make_conditional(request)
     return answer
 
 
 def _facts(slug: str) -> dict[str, Any]:
     """What page and paper show. Raises NotFound for a consultation that citizens do not see."""
     with looking() as look:
-        consultation = record.find_shown(look, office_id(), slug)
+        consultation = queries.find_shown(look, office_id(), slug)
         if consultation is None:
             raise NotFound
         minutes = record.find_minutes(look, office_id(), consultation.id)

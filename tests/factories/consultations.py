@@ -1,0 +1,105 @@
+"""Consultations as an office sets them up, and inputs as citizens send them."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.test import Client
+
+from tests.factories.accounts import make_staff
+from tests.factories.cases import Filed, file_report
+from tests.factories.charter import make_draft
+from webapp import clock
+from webapp.accounts.models import HEAD
+from webapp.consultations import ready
+from webapp.consultations.models import Consultation, Input
+from webapp.consultations.service import setup
+from webapp.consultations.service.setup import Plan
+from webapp.db import Database
+
+OFFICE = "3517"
+TITLE, WHY = "Janji perbaikan data pemilih", "Kami menulis ulang janji ini. Anda dapat mengubahnya."
+SERVICE = "ubah-data-pemilih"
+WORDS = "Tiga hari terlalu lama bagi warga yang jauh."
+
+
+def head(session: Session, name: str = "kepala.forum") -> uuid.UUID:
+    """Somebody who may set consultations up."""
+    return make_staff(session, role=HEAD, unit_key="hukum", name=f"Kepala {name}", sign_in_name=name).id
+
+
+def plan(**changes: Any) -> Plan:
+    """Open since yesterday, for two weeks, about questions alone."""
+    today = clock.today()
+    facts: dict[str, Any] = {
+        "title_id": TITLE,
+        "why_id": WHY,
+        "first_on": today - timedelta(days=1),
+        "last_on": today + timedelta(days=13),
+        **changes,
+    }
+    return Plan(**facts)
+
+
+def drafted(session: Session, by: uuid.UUID, **changes: Any) -> Consultation:
+    """A consultation that only staff see."""
+    return setup.create(session, office_id=OFFICE, plan=plan(**changes), by=by)
+
+
+def ask(session: Session, one: Consultation, by: uuid.UUID, *keys: str) -> Consultation:
+    """Put ready questions to it, all nine unless said."""
+    return setup.set_questions(
+        session,
+        office_id=OFFICE,
+        slug=one.slug,
+        seen=one.version,
+        ready_keys=keys or tuple(ready.questions()),
+        keep=(),
+        more=(),
+        by=by,
+    )
+
+
+def publish(session: Session, one: Consultation, by: uuid.UUID) -> Consultation:
+    """Show it to everybody."""
+    return setup.publish(session, office_id=OFFICE, slug=one.slug, seen=one.version, by=by)
+
+
+def about_draft(session: Session, by: uuid.UUID, **changes: Any) -> Consultation:
+    """A published consultation about the clauses of a draft and two questions."""
+    make_draft(session, by, SERVICE)
+    one = drafted(session, by, service_slug=SERVICE, **changes)
+    return publish(session, ask(session, one, by, "layanan-apa", "cara-melayani"), by)
+
+
+def opened(database: Database, **changes: Any) -> Consultation:
+    """`about_draft` in a transaction of its own."""
+    with database.transaction() as session:
+        return about_draft(session, head(session), **changes)
+
+
+def ended(session: Session, one: Consultation) -> None:
+    """Let its last day have been yesterday."""
+    one.closes_at = clock.now() - timedelta(hours=1)
+    session.flush()
+
+
+def say(client: Client, one: Consultation, about: object = "semua", **changes: Any) -> Filed:
+    """An input as a citizen sends it, shown to everybody unless said."""
+    fields = {"cerita": WORDS, "t_bagian": str(about), "t_sikap": "propose", "t_tampil": "ya", **changes}
+    return file_report(client, f"/kpu-mendengar/{one.slug}/masukan", **fields)
+
+
+def inputs(database: Database) -> list[Input]:
+    """Every input, the oldest first."""
+    with database.reading() as look:
+        return list(look.scalars(select(Input).order_by(Input.id)))
+
+
+def day_fields(name: str, day: date) -> dict[str, str]:
+    """A day as its three fields are typed."""
+    return {f"{name}_hari": str(day.day), f"{name}_bulan": str(day.month), f"{name}_tahun": str(day.year)}
