@@ -22,6 +22,7 @@ from tests.audit import deeds_of_answers as answer_deeds
 from tests.audit import deeds_of_charter as charter_deeds
 from tests.audit import deeds_of_checking as checking_deeds
 from tests.audit import deeds_of_citizens as at_receipt
+from tests.audit import deeds_of_consultations as forum_deeds
 from tests.audit import deeds_of_factors as factor_deeds
 from tests.audit import deeds_of_filing as filing_deeds
 from tests.audit import deeds_of_minutes as minutes_deeds
@@ -298,9 +299,15 @@ DEEDS: dict[str, Expected] = {
     **{
         one: Expected(deed, action, on_case=False)
         for one, (deed, action) in (
-            office_deeds.DEEDS | post_deeds.DEEDS | survey_deeds.DEEDS | charter_deeds.DEEDS | minutes_deeds.DEEDS
+            office_deeds.DEEDS
+            | post_deeds.DEEDS
+            | survey_deeds.DEEDS
+            | charter_deeds.DEEDS
+            | forum_deeds.DEEDS
+            | minutes_deeds.DEEDS
         ).items()
     },
+    forum_deeds.GIVING: Expected(forum_deeds.give, "consultation.input", CITIZEN, on_case=False),
     "POST /petugas/perkara/<number>/pesan": Expected(
         lambda s: _press(s, "pesan", jenis="answer", pesan="Sudah."), "case.draft_saved"
     ),

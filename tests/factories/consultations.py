@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,12 +19,14 @@ from webapp.accounts.models import HEAD
 from webapp.consultations import ready
 from webapp.consultations.models import Consultation, Input
 from webapp.consultations.service import setup
-from webapp.consultations.service.setup import Plan
+from webapp.consultations.service.setup import MeetingPlan, Plan
 from webapp.db import Database
+from webapp.files.storing import PutFile
 
 OFFICE = "3517"
 TITLE, WHY = "Janji perbaikan data pemilih", "Kami menulis ulang janji ini. Anda dapat mengubahnya."
-SERVICE = "ubah-data-pemilih"
+SERVICE, OTHER_SERVICE = "ubah-data-pemilih", "hasil-pemilu"
+PLACE = "Aula kantor"
 WORDS = "Tiga hari terlalu lama bagi warga yang jauh."
 
 
@@ -74,6 +77,18 @@ def about_draft(session: Session, by: uuid.UUID, **changes: Any) -> Consultation
     make_draft(session, by, SERVICE)
     one = drafted(session, by, service_slug=SERVICE, **changes)
     return publish(session, ask(session, one, by, "layanan-apa", "cara-melayani"), by)
+
+
+def with_parts(session: Session, by: uuid.UUID, put: Iterable[PutFile]) -> Consultation:
+    """`about_draft` of another service's draft, with groups, a meeting and documents."""
+    make_draft(session, by, OTHER_SERVICE)
+    one = ask(session, drafted(session, by, service_slug=OTHER_SERVICE), by, "layanan-apa", "cara-mengadu")
+    who: dict[str, Any] = {"office_id": OFFICE, "slug": one.slug, "by": by}
+    setup.set_groups(session, **who, seen=one.version, letters={"users": 12, "disability": 0, "women": 3})
+    meeting = MeetingPlan(clock.now() + timedelta(days=3), PLACE, "https://rapat.contoh.id/forum", True, True, True)
+    setup.set_meetings(session, **who, seen=one.version, keep=(), more=[meeting])
+    setup.set_documents(session, **who, seen=one.version, keep=(), put=put)
+    return publish(session, one, by)
 
 
 def opened(database: Database, **changes: Any) -> Consultation:

@@ -137,6 +137,11 @@ def _public() -> Iterator[Look]:
     for path in ("/survei/hasil/1/ikm.csv", "/survei/hasil/1/ikm.xlsx"):
         yield Look(path, is_page=False)
     yield Look("/survei/{survey_token}", FILING)
+    for path in ("", "/{forum}", "/{forum}?butir={forum_clause}", "/{forum}/masukan/{input_id}"):
+        yield Look(f"/kpu-mendengar{path}", FILING)
+    for path in ("", "?butir={forum_clause}"):
+        yield Look(f"/kpu-mendengar/{{forum}}/masukan{path}", FILING)
+    yield Look("/kpu-mendengar/{forum}/berkas/{document_id}", NOWHERE, is_page=False)
     for slug in MATTERS_WITH_FORM:
         yield Look(f"/lapor/{slug}", FILING)
     for slug in MATTERS_OUTWARD:
@@ -222,6 +227,12 @@ def _office() -> Iterator[Look]:
         yield Look(f"/petugas/survei{path}", NOWHERE, ADMINISTRATOR)
     for path in ("", "/1"):
         yield Look(f"/petugas/survei{path}", NOWHERE, "auditor")
+    for path in ("", "/baru", *(f"/{{forum_draft}}{part}" for part in ("", "/ubah", "/terbit", "/pertanyaan"))):
+        yield Look(f"/petugas/kpu-mendengar{path}", NOWHERE, ADMINISTRATOR)
+    for part in ("", "/perpanjang", "/unsur", "/rapat", "/dokumen", "/masukan"):
+        yield Look(f"/petugas/kpu-mendengar/{{forum}}{part}", NOWHERE, ADMINISTRATOR)
+    for part in ("", "/{forum}"):
+        yield Look(f"/petugas/kpu-mendengar{part}", NOWHERE, "auditor")
     for path in ("", "?tahun=2027", "/riwayat", "/riwayat?sebelum=9"):
         yield Look(f"/petugas/kalender{path}", NOWHERE, ADMINISTRATOR)
         yield Look(f"/petugas/kalender{path}", NOWHERE, "auditor")

@@ -56,7 +56,10 @@ def check_always(answer: TestResponse) -> None:
     for name, value in ALWAYS.items():
         assert answer.headers.get(name) == value, f"{name} on {answer.request.path}"
     path, filing = answer.request.path.removeprefix("/jv"), answer.headers["Cache-Control"] == FILING
-    hears = path.startswith("/perkara") or (filing and not path.startswith(("/petugas", "/survei")))
+    # What citizens said changes with each input, so a copy is asked about; only the form there hears.
+    reads = path.startswith("/kpu-mendengar") and not path.endswith("/masukan")
+    deaf = path.startswith(("/petugas", "/survei")) or reads
+    hears = path.startswith("/perkara") or (filing and not deaf)
     microphone = "microphone=(self)" if hears else "microphone=()"
     assert answer.headers["Permissions-Policy"] == f"camera=(), geolocation=(), {microphone}, payment=()", path
     assert "Server" not in answer.headers

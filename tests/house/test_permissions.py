@@ -34,6 +34,8 @@ RUN_SURVEYS = frozenset(("administrator", "head"))
 MINUTES = "/petugas/kpu-mendengar/<slug>/berita-acara"
 LISTS = "<any('kesepakatan', 'tindak-lanjut', 'tanda-tangan'):minutes_part>"
 CHARTER_WRITERS, CHARTER = frozenset(("head", "administrator")), "/petugas/piagam/layanan/<slug>"
+FORUM = "/petugas/kpu-mendengar"
+FORUM_PARTS = ("ubah", "terbit", "perpanjang", "pertanyaan", "unsur", "rapat", "dokumen")
 DEEDS = "pesan, transkrip, tugas, keadaan, teruskan, diperiksa, perpanjang"
 # method and rule: who is let in. Everybody else who is signed in is denied.
 TABLE: dict[str, frozenset[str]] = {
@@ -153,6 +155,13 @@ TABLE: dict[str, frozenset[str]] = {
         for form in ("pokok", LISTS, f"{LISTS}/<uuid:item_id>", "<any(terbit, tarik):minutes_step>")
     },
     **{f"{method} {MINUTES}/tindak-lanjut/<uuid:item_id>/selesai": WRITERS for method in ("GET", "POST")},
+    **{f"GET {FORUM}{page}": EVERYBODY for page in ("", "/<slug>")},
+    **{
+        f"{method} {FORUM}/{form}": CHARTER_WRITERS
+        for method in ("GET", "POST")
+        for form in ("baru", *(f"<slug>/{part}" for part in FORUM_PARTS))
+    },
+    **{f"{method} {FORUM}/<slug>/masukan": WRITERS for method in ("GET", "POST")},
     "GET /petugas/jabatan": ADMINISTRATORS,
     "POST /petugas/jabatan": ADMINISTRATORS,
     "GET /petugas/cuti": EVERYBODY,

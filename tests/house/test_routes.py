@@ -21,6 +21,7 @@ PUBLIC_POSTS = {
     "/lapor/<slug>": "anybody may file, without an account",
     "/luring": "anybody may file, without an account",
     "/lapor/bagikan": "another application shares with us; it shows a form and files nothing",
+    "/kpu-mendengar/<slug>/masukan": "anybody may say something, without an account",
     "/layanan/<slug>/ajukan": "anybody may ask, without an account",
     "/terima/<uuid:submission_id>": "the receipt's own long id is the key",
     "/terima/<uuid:submission_id>/perbaiki": "the receipt's own long id is the key",

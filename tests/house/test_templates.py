@@ -25,6 +25,7 @@ LAYOUT, SHEET = "layouts/base.html", "<style>{{ css }}</style>"
 # Forms without a token, by template and a part of their action: no session stands behind them (DESIGN §5).
 TOKENLESS = {
     ("cases/form.html", "subject.path"): "filing needs no session",
+    ("consultations/input.html", "subject.path"): "giving input needs no session",
     ("offline/offline.html", "action"): "filing needs no session",
     ("cases/receipt.html", "/terima/"): "the receipt is opened by its own long id, not by a session",
     ("cases/correct.html", "/perbaiki"): "the receipt is opened by its own long id, not by a session",

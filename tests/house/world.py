@@ -16,7 +16,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.test import Client
 
-from tests.factories import minutes, survey
+from tests.factories import consultations, minutes, survey
 from tests.factories.accounts import browser_of, form_token, give_app, half_way_browser, make_staff
 from tests.factories.cases import OFFICE, Filed, attached, database_of, file_report, open_case, reply, talk_fields
 from tests.factories.charter import make_draft, sign
@@ -33,6 +33,7 @@ from webapp.charter.service import drafts, pledges, promise_days, reviews
 from webapp.charter.service.drafts import ClauseWords
 from webapp.charter.service.pledges import PledgeWords
 from webapp.charter.service.promise_days import Tally
+from webapp.consultations import queries as forum
 from webapp.files import service as files
 from webapp.files.models import Attachment
 from webapp.workdays import service as workdays
@@ -64,6 +65,7 @@ CALENDAR_NAME, CALENDAR_SOURCE, CALENDAR_NOTE = "Hari jadi kabupaten", "Surat co
 SURVEY_TITLE, NEXT_TITLE, SURVEY_REPLY = "Triwulan III 2026", "Triwulan IV 2026", "Loket dibuka pada jam istirahat."
 SURVEY_TEXT = "Kursi tunggu kurang banyak."
 CHARTER_SERVICE, PLEDGE_SOUND = "ubah-data-pemilih", "maklumat.ogg"
+SAID = "Janji ini sebaiknya lebih singkat."
 PLEDGE_TEXT, CLAUSE_TEXT = "Kami sanggup melayani sesuai standar ini.", "Contoh janji yang lain."
 SIGNER_NAME, SIGNER_POST = "Zz Penandatangan", "Zz Jabatan"
 FILE_NAMES = ("kartu keluarga.jpg", "surat kematian.pdf", "suara bapak.opus")
@@ -98,6 +100,10 @@ TYPED = (
     SURVEY_TEXT,
     PLEDGE_TEXT,
     CLAUSE_TEXT,
+    SAID,
+    consultations.TITLE,
+    consultations.WHY,
+    consultations.PLACE,
     SIGNER_NAME,
     SIGNER_POST,
     minutes.TITLE,
@@ -128,6 +134,11 @@ class World:
     spare_id: uuid.UUID | None = None
     stage_id: uuid.UUID | None = None
     survey_token: str = ""
+    forum: str = ""
+    forum_draft: str = ""
+    forum_clause: uuid.UUID | None = None
+    document_id: uuid.UUID | None = None
+    input_id: uuid.UUID | None = None
     notice_id: uuid.UUID | None = None
     clause_id: uuid.UUID | None = None
     review_id: uuid.UUID | None = None
@@ -179,6 +190,11 @@ class World:
             "minutes_step": "terbit",
             "code": "35.17.05",
             "survey_token": self.survey_token,
+            "forum": self.forum,
+            "forum_draft": self.forum_draft,
+            "forum_clause": str(self.forum_clause),
+            "document_id": str(self.document_id),
+            "input_id": str(self.input_id),
             "period_number": "1",
             "step": "tutup",
             **{f"{name}_number": filed.number for name, filed in self.cases.items()},
@@ -195,6 +211,7 @@ def build(app: Flask) -> World:
     _tell_everybody(world)
     _ask_for_satisfaction(world)
     _write_charter(world)
+    _listen(world)
     _write_minutes(world)
     return world
 
@@ -254,6 +271,20 @@ def _write_charter(world: World) -> None:
         day = {(CHARTER_SERVICE, 3): Tally(9, 9, 8)}
         promise_days.put_day(session, office_id=OFFICE, day=clock.today() - timedelta(days=1), found=day)
         world.clause_id, world.review_id, world.sound_id = rows[0].id, review.id, voice.id
+
+
+def _listen(world: World) -> None:
+    """A consultation about a draft with every part and an input that everybody reads, and one that is only drafted."""
+    by = world.staff[ADMINISTRATOR].id
+    paper = files.prepare([files.Upload("rancangan.pdf", io.BytesIO(pdf()))])
+    put = files.put(world.app.extensions["files"], OFFICE, paper.files)
+    with database_of(world.app).transaction() as session:
+        one = consultations.with_parts(session, by, put)
+        world.forum, world.forum_draft = one.slug, consultations.drafted(session, by).slug
+        world.forum_clause = forum.list_clauses(session, one)[0].id
+        world.document_id = forum.list_documents(session, one)[0].id
+    said = consultations.say(world.stranger, one, world.forum_clause, cerita=SAID)
+    world.input_id = next(row.id for row in consultations.inputs(database_of(world.app)) if row.case_id == said.case_id)
 
 
 def _write_calendar(world: World) -> None:

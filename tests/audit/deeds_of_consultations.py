@@ -1,0 +1,112 @@
+"""Deeds on consultations, each through its door; rows of the table in test_every_verb.py."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from werkzeug.test import TestResponse
+
+from tests.factories import consultations as forum
+from tests.factories.accounts import form_token
+from tests.factories.cases import again, answers
+from webapp import clock
+from webapp.consultations.models import Consultation
+
+HOME = "/petugas/kpu-mendengar"
+ONE = f"POST {HOME}/<slug>"
+GIVING = "POST /kpu-mendengar/<slug>/masukan"
+
+
+def begin(scene: Any) -> TestResponse:
+    """A new consultation."""
+    return _send(scene, f"{HOME}/baru", **_plan())
+
+
+def edit(scene: Any) -> TestResponse:
+    """Other words."""
+    return _on(scene, _drafted(scene), "ubah", **_plan())
+
+
+def publish(scene: Any) -> TestResponse:
+    """A drafted one shown to everybody."""
+    return _on(scene, _drafted(scene), "terbit")
+
+
+def prolong(scene: Any) -> TestResponse:
+    """A later last day."""
+    later = clock.today() + timedelta(days=40)
+    return _on(scene, forum.opened(scene.database), "perpanjang", **forum.day_fields("akhir", later))
+
+
+def questions(scene: Any) -> TestResponse:
+    """Two ready questions."""
+    return _on(scene, _drafted(scene), "pertanyaan", siap=["layanan-apa", "cara-mengadu"])
+
+
+def groups(scene: Any) -> TestResponse:
+    """Two groups."""
+    return _on(scene, _drafted(scene), "unsur", users="12", media="0")
+
+
+def meetings(scene: Any) -> TestResponse:
+    """A meeting."""
+    day = forum.day_fields("tanggal", clock.today() + timedelta(days=3))
+    return _on(scene, _drafted(scene), "rapat", **day, jam="09.30", tempat="Aula")
+
+
+def documents(scene: Any) -> TestResponse:
+    """No document stays."""
+    return _on(scene, _drafted(scene), "dokumen")
+
+
+def record(scene: Any) -> TestResponse:
+    """What was said by phone."""
+    one, path = forum.opened(scene.database), f"{HOME}/{{}}/masukan"
+    token = form_token(scene.boss.client, "/petugas/keluar")
+    said = {"lewat": "phone", "tanggal": "0", "sumber": "catatan telepon", "t_bagian": "semua", "t_sikap": "object"}
+    answer: TestResponse = scene.boss.client.post(path.format(one.slug), data=answers(**said, csrf_token=token))
+    return answer
+
+
+def give(scene: Any) -> TestResponse:
+    """What a citizen says."""
+    one = forum.opened(scene.database)
+    path = f"/kpu-mendengar/{one.slug}/masukan"
+    answer: TestResponse = scene.client.post(path, data=again(answers(path, t_bagian="semua", t_sikap="support")))
+    return answer
+
+
+def _drafted(scene: Any) -> Consultation:
+    with scene.database.transaction() as session:
+        by = forum.head(session)
+        return forum.ask(session, forum.drafted(session, by), by)
+
+
+def _on(scene: Any, one: Consultation, part: str, **fields: Any) -> TestResponse:
+    return _send(scene, f"{HOME}/{one.slug}/{part}", versi=str(one.version), **fields)
+
+
+def _send(scene: Any, path: str, **fields: Any) -> TestResponse:
+    answer: TestResponse = scene.post(path, **fields)
+    return answer
+
+
+def _plan() -> dict[str, str]:
+    today = clock.today()
+    days = forum.day_fields("mulai", today) | forum.day_fields("akhir", today + timedelta(days=9))
+    return {"judul": "Nama lain", "alasan": "Karena perlu.", "layanan": "", **days}
+
+
+DEEDS: dict[str, tuple[Callable[[Any], TestResponse], str]] = {
+    f"POST {HOME}/baru": (begin, "consultation.created"),
+    f"{ONE}/ubah": (edit, "consultation.edited"),
+    f"{ONE}/terbit": (publish, "consultation.published"),
+    f"{ONE}/perpanjang": (prolong, "consultation.prolonged"),
+    f"{ONE}/pertanyaan": (questions, "consultation.questions_set"),
+    f"{ONE}/unsur": (groups, "consultation.groups_set"),
+    f"{ONE}/rapat": (meetings, "consultation.meetings_set"),
+    f"{ONE}/dokumen": (documents, "consultation.documents_set"),
+    f"{ONE}/masukan": (record, "consultation.input"),
+}
