@@ -25,7 +25,6 @@ from tests.audit import deeds_of_citizens as at_receipt
 from tests.audit import deeds_of_consultations as forum_deeds
 from tests.audit import deeds_of_factors as factor_deeds
 from tests.audit import deeds_of_filing as filing_deeds
-from tests.audit import deeds_of_minutes as minutes_deeds
 from tests.audit import deeds_of_naming as naming_deeds
 from tests.audit import deeds_of_office as office_deeds
 from tests.audit import deeds_of_posts as post_deeds
@@ -299,12 +298,7 @@ DEEDS: dict[str, Expected] = {
     **{
         one: Expected(deed, action, on_case=False)
         for one, (deed, action) in (
-            office_deeds.DEEDS
-            | post_deeds.DEEDS
-            | survey_deeds.DEEDS
-            | charter_deeds.DEEDS
-            | forum_deeds.DEEDS
-            | minutes_deeds.DEEDS
+            office_deeds.DEEDS | post_deeds.DEEDS | survey_deeds.DEEDS | charter_deeds.DEEDS | forum_deeds.DEEDS
         ).items()
     },
     forum_deeds.GIVING: Expected(forum_deeds.give, "consultation.input", CITIZEN, on_case=False),
