@@ -15,6 +15,7 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import Client, TestResponse
 
+from tests.factories import consultations
 from tests.factories import minutes as factory
 from tests.factories.accounts import make_staff
 from tests.factories.cases import signed_in
@@ -23,6 +24,7 @@ from tests.factories.paper import Paper, needs_pango
 from webapp import clock
 from webapp.accounts.models import HEAD
 from webapp.audit.models import JournalLine
+from webapp.consultations import minutes_record, queries
 from webapp.consultations.models import DRAFTED, Action, AgreedPoint, Attendance, Consultation, Minutes, Signature
 from webapp.consultations.service import minutes as service
 from webapp.consultations.service.minutes import ActionWords, Frame, PointWords
@@ -252,6 +254,36 @@ def test_the_paper_is_tagged_and_says_what_the_page_says(published: Forum, clien
     assert len(paper.all("Table")) >= 4
     indonesian = {paper.text(one) for one in paper.root.walk() if one.language == "id"}
     assert (factory.POINT in indonesian) == (prefix == "/jv")
+
+
+def test_the_paper_lists_what_citizens_let_others_read_and_never_more_than_a_document_holds(
+    client: Client, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, pages = consultations.opened(database), []
+    with database.reading() as look:
+        clause = queries.list_clauses(look, one)[0]
+    for number in range(3):
+        consultations.say(client, one, clause.id, cerita=f"Kata warga ke-{number} tentang butir ini.")
+    consultations.say(client, one, cerita="Rahasia saya sendiri saja ya.", t_tampil=[])
+    with database.transaction() as session:
+        by = make_staff(session, role=HEAD, name="Zz Penulis", sign_in_name="zz.penulis").id
+        minutes, _late = factory.write_all(session, session.get_one(Consultation, (one.office_id, one.id)), by)
+        factory.publish(session, minutes, by)
+
+    def keep(page: bytes) -> bytes:
+        pages.append(page.decode())
+        return b"%PDF-1.7"
+
+    monkeypatch.setattr(press, "make", keep)
+    assert client.get(f"/kpu-mendengar/{one.slug}/berita-acara.pdf").status_code == 200
+    assert pages[0].count(f"butir {clause.number}") == pages[0].count("Kata warga ke-") == 3
+    assert "Rahasia saya" not in pages[0]
+    assert "Ada 4 masukan." in pages[0]
+    monkeypatch.setattr(queries, "PAGE", 1)
+    monkeypatch.setattr(minutes_record, "LISTED", 1)
+    client.get(f"/kpu-mendengar/{one.slug}/berita-acara.pdf")
+    assert pages[1].count("Kata warga ke-") == 2
+    assert "2 yang terbaru" in pages[1]
 
 
 def test_where_no_pdf_can_be_made_the_page_stands_there_and_says_why(

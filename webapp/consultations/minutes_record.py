@@ -59,7 +59,10 @@ def stances(session: Session, consultation: Consultation) -> dict[str, int]:
 
 
 def list_said(session: Session, consultation: Consultation) -> Said:
-    """What citizens said and let others read, the newest first; at most LISTED, each cut as on the forum's page."""
+    """What citizens said and let others read, the newest first, each cut as on the forum's page.
+
+    At most LISTED and a page of them.
+    """
     inputs: list[ShownInput] = []
     more = queries.shown_inputs(session, consultation)
     while len(more) > queries.PAGE and len(inputs) < LISTED:
