@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from tests.house.world import OPENER, STORY
 from tests.journeys import sheet, ways
+from tests.journeys import ways_of_forum as forum
 from tests.journeys import ways_of_naming as naming
 from tests.journeys import ways_of_sign_in as signing
 from tests.journeys import ways_of_staff as staffed
@@ -25,6 +26,7 @@ DAYS = "/petugas/kalender/hari"
 STANDARD = "/petugas/piagam/layanan/ubah-data-pemilih"
 OVERTAKEN, CLAUSE = {"tindakan": "konsultasi", "versi": "1"}, {"komponen": "time", "teks": "Baru.", "versi": "1"}
 MINUTES = "/petugas/kpu-mendengar/2026-90/berita-acara"
+OLD_GROUPS = forum.sent_at_desk("/unsur", {"versi": "1", "users": "3"})
 BOTH, INDONESIAN = ("id", "jv"), ("id",)
 
 
@@ -108,6 +110,13 @@ CITIZEN = (
     State("survey at the desk, wrong code", "survey_desk_device.switch_on", surveyed.wrong_code, 422, "#kode-salah"),
     State("survey at the desk", "survey_desk_device.show", surveyed.on_device, shows=".note.good"),
     State("survey at the desk, locked", "survey_desk_device.send", sent("/survei/meja", {"kode": "1"}), 403, "#kode"),
+    State("consultations", "forum.show_list", at(forum.PUBLIC), shows="main li a"),
+    State("consultation", "forum.show", forum.forum(), shows=".note.good"),
+    State("consultation, one clause", "forum.show", forum.forum("?butir={forum_clause}"), shows="#kata"),
+    State("consultation, one input", "forum.show_input", forum.forum("/masukan/{input_id}"), shows="main bdi"),
+    State("input", "giving.new", forum.forum("/masukan?butir={forum_clause}"), shows="blockquote"),
+    State("input, wrong", "giving.file", forum.said({**WRONG, "t_sikap": "x"}), 422, "#galat"),
+    State("input, to nothing", "giving.file", forum.said_nowhere, 404, "main"),
     State("survey, outcome", "survey_results.show", at("/survei/hasil/1"), shows=".bars"),
     State("safe help", "safehelp.show", at("/bantuan-aman"), shows="[href='/keluar']"),
     State("help", "pages.help_page", at("/bantuan")),
@@ -290,6 +299,18 @@ STAFF = (
         shows="#hasil",
     ),
     _desk("minutes, taken back", "minutes_desk.decide", staff(f"{MINUTES}/tarik"), shows="form"),
+    _desk("consultations, desk", "consultations_desk.show_list", staff(forum.DESK), shows=".rows"),
+    _desk("consultation, desk", "consultations_desk.show", forum.desk(), shows=".facts"),
+    _desk("consultation, new, wrong", "consultation_setup.begin", posted(f"{forum.DESK}/baru", {}), 422, "#galat"),
+    _desk("consultation, change", "consultation_setup.edit", forum.desk("/ubah", drafted=True), shows="#judul"),
+    _desk("consultation, to be published", "consultation_setup.publish", forum.desk("/terbit", drafted=True)),
+    _desk("consultation, to be prolonged", "consultation_setup.prolong", forum.desk("/perpanjang"), shows="#akhir"),
+    _desk("consultation, questions", "consultation_parts.questions", forum.desk("/pertanyaan", drafted=True)),
+    _desk("consultation, groups, overtaken", "consultation_parts.groups", OLD_GROUPS, 409, "#bentrok"),
+    _desk("consultation, meetings", "consultation_parts.meetings", forum.desk("/rapat"), shows="#tetap"),
+    _desk("consultation, documents", "consultation_parts.documents", forum.desk("/dokumen"), shows="[type=file]"),
+    _desk("input, written down", "consultation_entry.new", forum.desk("/masukan"), shows="#sumber"),
+    _desk("input, written down, wrong", "consultation_entry.file", forum.sent_at_desk("/masukan", {}), 422, "#galat"),
     _desk("standards", "charter_desk.show", staff("/petugas/piagam"), shows=".rows"),
     _desk("standard", "charter_desk.service", staff(STANDARD), shows="main .btn"),
     _desk("standard, one version", "charter_desk.version", staff(f"{STANDARD}/versi/2"), shows=".plain"),
@@ -363,6 +384,12 @@ MERGED = {
     "survey, ended (410)": ("not found", "the words; errors/page.html"),
     "survey, to be opened": ("survey, to be opened, wrong", "the summary that is left out"),
     "survey, to be published, overtaken": ("survey, to be closed", "the words and one more note"),
+    "consultations, none; older ones": ("consultations", "the words; one more link"),
+    "consultation, coming, ended, closed": ("consultation", "the words of the note; parts that are left out"),
+    "consultation, earlier words": ("consultation, one clause", "the words"),
+    "input, late": ("input", "one more note"),
+    "input, confirm, voice, sent before, changed": ("filing, too fast", "the same notes on a page with other fields"),
+    "consultation at the desk, refused (409)": ("consultation, groups, overtaken", "the words of the note"),
     "stage, wrong or overtaken": ("day, wrong", "the words and fields; the same template"),
     "charter, not signed, too few, without a voice": ("charter", "the words; parts that are left out"),
     "standards, read only, without a pledge": ("standards", "parts that are left out"),
@@ -409,6 +436,7 @@ NO_PAGE = {
     "tracking.news": "a sentence for an open page",
     "case_desk.news": "a sentence for an open page",
     "receipt.as_text": "a text file to keep",
+    "forum.document": "a file to read",
     "survey_results.newest": "the same page as that of its period (survey_results.show)",
     "survey_results.as_csv": "a table file to keep",
     "survey_results.as_xlsx": "a table file to keep",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import Select, func, select, text, tuple_
 from sqlalchemy.orm import Session
 
 from webapp import clock
@@ -30,8 +30,14 @@ from webapp.files.models import Attachment
 # The owner of a consultation's documents.
 DOCUMENTS = "consultation"
 PAGE, LIST_PAGE = 20, 20
+# The newest words under all clauses and questions: that page has much to say already.
+FIRST_PAGE = 5
 # How much of an input a list shows; its own page has the rest.
 EXCERPT_SIGNS = 400
+
+
+# As the index says it: SQLite takes an index over some rows only where the condition reads the same.
+_MAY_SHOW = text("consultation_inputs.may_show")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,15 +158,20 @@ def sums(session: Session, consultation: Consultation) -> dict[uuid.UUID, dict[s
 
 
 def shown_inputs(
-    session: Session, consultation: Consultation, *, about: uuid.UUID | None = None, before: uuid.UUID | None = None
+    session: Session,
+    consultation: Consultation,
+    *,
+    about: uuid.UUID | None = None,
+    before: uuid.UUID | None = None,
+    most: int = PAGE,
 ) -> list[ShownInput]:
-    """What everybody may read, the newest first: a page and one more. `before` is the last one of the page before."""
+    """What everybody may read, the newest first: `most` and one more. `before` is the last one of the page before."""
     rows = _shown(consultation)
     if about is not None:
         rows = rows.where(Input.about == about)
     if before is not None:
         rows = rows.where(Input.id < before)
-    found = session.execute(rows.order_by(Input.id.desc()).limit(PAGE + 1))
+    found = session.execute(rows.order_by(Input.id.desc()).limit(most + 1))
     return [_told(row, EXCERPT_SIGNS) for row in found]
 
 
@@ -179,7 +190,7 @@ def _shown(consultation: Consultation, *, whole: bool = False) -> Select[Any]:
         .where(
             Input.office_id == consultation.office_id,
             Input.consultation_id == consultation.id,
-            Input.may_show,
+            _MAY_SHOW,
             Case.needs_check.is_(False),
             Case.conduct.is_(False),
             Case.about_person.is_(False),

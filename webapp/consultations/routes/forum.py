@@ -62,7 +62,8 @@ def show(slug: str) -> Response:
             if gone is None:
                 raise NotFound()
             parts[gone.id] = gone
-        found = queries.shown_inputs(look, consultation, about=about, before=before)
+        most = queries.PAGE if about or before else queries.FIRST_PAGE
+        found = queries.shown_inputs(look, consultation, about=about, before=before, most=most)
         facts: dict[str, Any] = {} if about or before else _facts(look, consultation)
         sums = queries.sums(look, consultation)
     return _fresh(
@@ -75,8 +76,8 @@ def show(slug: str) -> Response:
             questions=questions if not (about or before) else (),
             part=parts.get(about) if about else None,
             part_name=_namer(parts),
-            inputs=found[: queries.PAGE],
-            older=_older(slug, about, parts, found),
+            inputs=found[:most],
+            older=_older(slug, about, parts, found, most),
             said=wording.said(sums),
             stances=stance_words(),
             media=wording.media(),
@@ -165,13 +166,13 @@ def _namer(parts: Mapping[uuid.UUID, Clause | ConsultationQuestion]) -> Any:
     return name
 
 
-def _older(slug: str, about: uuid.UUID | None, parts: Mapping[uuid.UUID, object], found: list[Any]) -> str:
+def _older(slug: str, about: uuid.UUID | None, parts: Mapping[uuid.UUID, object], found: list[Any], most: int) -> str:
     """The address of the words before these; empty where there are none."""
-    if len(found) <= queries.PAGE:
+    if len(found) <= most:
         return ""
     key = CLAUSE if about and isinstance(parts.get(about), Clause) else QUESTION
     told = f"{key}={about}&" if about else ""
-    return f"{address(f'{HERE}/{slug}')}?{told}{AFTER}={found[queries.PAGE - 1].id}"
+    return f"{address(f'{HERE}/{slug}')}?{told}{AFTER}={found[most - 1].id}"
 
 
 def _id(text: str | None) -> uuid.UUID | None:
@@ -185,9 +186,7 @@ def _id(text: str | None) -> uuid.UUID | None:
 
 
 def _fresh(response: Response) -> Response:
-    """Each input and the clock change it: it is asked for anew, and answered with 304 where nothing did."""
+    """Each input and the clock change it: it is asked for anew, and no memory of ours keeps it."""
     if not web.wants_fragment():
         response.headers["Cache-Control"] = "private, no-cache"
-        response.add_etag()
-        response.make_conditional(web.request)
     return response
