@@ -28,12 +28,12 @@ def begin(scene: Any) -> TestResponse:
 def add(scene: Any) -> TestResponse:
     """One more agreed point."""
     _written(scene)
-    return _pressed(scene, "/kesepakatan", isi="Butir lain.")
+    return _pressed(scene, "/kesepakatan", teks="Butir lain.")
 
 
 def change(scene: Any) -> TestResponse:
     """An action with other words."""
-    return _pressed(scene, f"/tindak-lanjut/{_written(scene)}", isi="Tindakan lain.")
+    return _pressed(scene, f"/tindak-lanjut/{_written(scene)}", teks="Tindakan lain.")
 
 
 def done(scene: Any) -> TestResponse:

@@ -94,9 +94,9 @@ def plain(answer: TestResponse) -> str:
 def test_the_whole_record_is_written_without_scripts_and_read_in_both_languages(forum: Forum, client: Client) -> None:
     assert "belum dimulai" in plain(forum.head.get(AT))
     assert forum.send("/pokok", **frame(hadir_disability="4", hadir_users="12")).status_code == 303
-    assert forum.send("/kesepakatan", isi=factory.POINT).status_code == 303
+    assert forum.send("/kesepakatan", teks=factory.POINT).status_code == 303
     due = day("sampai", clock.today() + timedelta(days=30))
-    assert forum.send("/tindak-lanjut", isi=factory.ACTION, oleh=factory.IN_CHARGE, **due).status_code == 303
+    assert forum.send("/tindak-lanjut", teks=factory.ACTION, oleh=factory.IN_CHARGE, **due).status_code == 303
     signed = day("tanggal", factory.held_on())
     assert forum.send("/tanda-tangan", nama=factory.SIGNER, jabatan=factory.SIGNED_AS, **signed).status_code == 303
     assert factory.POINT not in client.get(PUBLIC).text
@@ -144,16 +144,16 @@ def test_a_form_sent_twice_adds_once(forum: Forum) -> None:
         name: values[0] for name, values in fields_of(forum.head.get(f"{AT}/kesepakatan"), "isian").items() if values
     }
     for _press in range(3):
-        assert forum.head.post(f"{AT}/kesepakatan", data={**kept, "isi": factory.POINT}).status_code == 303
+        assert forum.head.post(f"{AT}/kesepakatan", data={**kept, "teks": factory.POINT}).status_code == 303
     assert [row.text for row in forum.rows(AgreedPoint)] == [factory.POINT]
 
 
 def test_an_item_is_changed_and_taken_out(forum: Forum) -> None:
     forum.send("/pokok", **frame())
-    forum.send("/kesepakatan", isi="Satu.")
-    forum.send("/kesepakatan", isi="Dua.")
+    forum.send("/kesepakatan", teks="Satu.")
+    forum.send("/kesepakatan", teks="Dua.")
     first, second = sorted(forum.rows(AgreedPoint), key=lambda row: row.position)
-    assert forum.send(f"/kesepakatan/{first.id}", isi=RIGHT_TO_LEFT).status_code == 303
+    assert forum.send(f"/kesepakatan/{first.id}", teks=RIGHT_TO_LEFT).status_code == 303
     assert f"<bdi>{RIGHT_TO_LEFT}</bdi>" in forum.head.get(AT).text
     assert forum.send(f"/kesepakatan/{second.id}", hapus="1").status_code == 303
     assert [row.text for row in forum.rows(AgreedPoint)] == [RIGHT_TO_LEFT]
@@ -164,7 +164,7 @@ def test_an_item_is_changed_and_taken_out(forum: Forum) -> None:
 def test_of_two_editors_the_second_is_told_who_was_first_and_keeps_the_text(forum: Forum) -> None:
     forum.send("/pokok", **frame())
     stale = held(forum.head.get(f"{AT}/pokok"))
-    forum.send("/kesepakatan", isi=factory.POINT)
+    forum.send("/kesepakatan", teks=factory.POINT)
     back = forum.head.post(f"{AT}/pokok", data={**stale, "acara": "Acara kedua."})
     assert back.status_code == 409
     assert 'id="bentrok"' in back.text
@@ -177,9 +177,9 @@ def test_of_two_editors_the_second_is_told_who_was_first_and_keeps_the_text(foru
 def test_days_that_cannot_be_are_told_at_their_field(forum: Forum) -> None:
     forum.send("/pokok", **frame())
     early = factory.held_on() - timedelta(days=1)
-    back = forum.send("/tindak-lanjut", isi="x", oleh="y", **day("sampai", early))
+    back = forum.send("/tindak-lanjut", teks="x", oleh="y", **day("sampai", early))
     assert (back.status_code, "#sampai_hari" in back.text) == (422, True)
-    forum.send("/tindak-lanjut", isi="x", oleh="y", **day("sampai", factory.held_on()))
+    forum.send("/tindak-lanjut", teks="x", oleh="y", **day("sampai", factory.held_on()))
     late = forum.send("/pokok", **frame(**day("tanggal", factory.held_on() + timedelta(days=3))))
     assert (late.status_code, "#tanggal_hari" in late.text) == (422, True)
     action = forum.rows(Action)[0]
@@ -198,13 +198,13 @@ def test_without_a_point_and_a_signature_nothing_is_published(forum: Forum, clie
 
 def test_a_published_record_keeps_its_words_until_it_is_taken_back(published: Forum, client: Client) -> None:
     point = published.rows(AgreedPoint)[0]
-    back = published.send(f"/kesepakatan/{point.id}", isi="Kata lain.")
+    back = published.send(f"/kesepakatan/{point.id}", teks="Kata lain.")
     assert (back.status_code, "Kata lain." in back.text) == (409, True)
     assert "sudah terbit" in back.text
     assert published.send("/tarik").status_code == 303
     assert factory.POINT not in client.get(PUBLIC).text
     assert client.get(f"{PUBLIC}.pdf").status_code == 404
-    assert published.send(f"/kesepakatan/{point.id}", isi="Kata lain.").status_code == 303
+    assert published.send(f"/kesepakatan/{point.id}", teks="Kata lain.").status_code == 303
 
 
 @PREFIXES

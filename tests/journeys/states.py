@@ -283,12 +283,12 @@ STAFF = (
         "survey, overtaken", "survey_periods.edit", posted("/petugas/survei/1/ubah", surveyed.STALE), 409, "#bentrok"
     ),
     _desk("survey, to be closed", "survey_periods.decide", staff("/petugas/survei/2/tutup"), shows="form"),
-    _desk("minutes", "minutes_desk.show", staff(MINUTES), shows=".facts"),
+    _desk("minutes, desk", "minutes_desk.show", staff(MINUTES), shows=".facts"),
     _desk("minutes, frame", "minutes_desk.frame", staff(f"{MINUTES}/pokok"), shows="#acara"),
     _desk(
         "minutes, frame, wrong", "minutes_desk.frame", posted(f"{MINUTES}/pokok", {"hadir_media": "x"}), 422, "#galat"
     ),
-    _desk("minutes, overtaken", "minutes_desk.add", posted(f"{MINUTES}/kesepakatan", {"isi": "x"}), 409, "#bentrok"),
+    _desk("minutes, overtaken", "minutes_desk.add", posted(f"{MINUTES}/kesepakatan", {"teks": "x"}), 409, "#bentrok"),
     _desk(
         "minutes, action", "minutes_desk.change", staff(f"{MINUTES}/tindak-lanjut/{{item_id}}"), shows="[name=hapus]"
     ),
@@ -431,7 +431,8 @@ NO_PAGE = {
     "pieces.offset_of": "a word for the phone",
     "pieces.add": "a word for the phone",
     "filing.villages": "a part of the form",
-    "pledge.as_pdf": "leads to the page that prints",
+    "pledge.as_pdf": "a PDF; without one the page itself",
+    "minutes.as_pdf": "a PDF; without one the page itself",
     "pledge.sound": "a sound to hear",
     "tracking.news": "a sentence for an open page",
     "case_desk.news": "a sentence for an open page",

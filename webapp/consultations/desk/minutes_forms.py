@@ -36,7 +36,7 @@ class FrameForm(Form):
 class ItemForm(Form):
     """A point, an action or a signature: which fields there are says which it is."""
 
-    isi: TextAreaField
+    teks: TextAreaField
     oleh: StringField
     sampai: DayField
     nama: StringField
@@ -48,8 +48,8 @@ class ItemForm(Form):
         if "nama" in self:
             return SignatureWords(self.nama.data or "", self.jabatan.data or "", self.tanggal.data)
         if "oleh" in self:
-            return ActionWords(self.isi.data or "", self.oleh.data or "", self.sampai.data)
-        return PointWords(self.isi.data or "")
+            return ActionWords(self.teks.data or "", self.oleh.data or "", self.sampai.data)
+        return PointWords(self.teks.data or "")
 
 
 class DoneForm(Form):
@@ -111,13 +111,13 @@ def done_form(formdata: Any = None) -> DoneForm:
 
 def _point() -> dict[str, Any]:
     needed = [Needed(_("Write what was agreed.")), AtMost(POINT_SIGNS)]
-    return {"isi": TextAreaField(_("What was agreed"), needed, filters=[clean])}
+    return {"teks": TextAreaField(_("What was agreed"), needed, filters=[clean])}
 
 
 def _action() -> dict[str, Any]:
     charge = _("A post or a unit; a name only of somebody who may be named in public.")
     return {
-        "isi": TextAreaField(
+        "teks": TextAreaField(
             _("What is to be done"), [Needed(_("Write what is to be done.")), AtMost(POINT_SIGNS)], filters=[clean]
         ),
         "oleh": StringField(
@@ -142,9 +142,9 @@ def _signature() -> dict[str, Any]:
 
 def _shown(words: ItemWords | None) -> dict[str, object]:
     if isinstance(words, PointWords):
-        return {"isi": words.text}
+        return {"teks": words.text}
     if isinstance(words, ActionWords):
-        return {"isi": words.text, "oleh": words.in_charge, "sampai": words.due_on}
+        return {"teks": words.text, "oleh": words.in_charge, "sampai": words.due_on}
     if isinstance(words, SignatureWords):
         return {"nama": words.name, "jabatan": words.role, "tanggal": words.signed_on}
     return {}
