@@ -26,6 +26,7 @@ from webapp.files.storing import PutFile
 OFFICE = "3517"
 TITLE, WHY = "Janji perbaikan data pemilih", "Kami menulis ulang janji ini. Anda dapat mengubahnya."
 SERVICE, OTHER_SERVICE = "ubah-data-pemilih", "hasil-pemilu"
+NEXT_TITLE = "Cara mengadu yang lebih mudah"
 PLACE = "Aula kantor"
 WORDS = "Tiga hari terlalu lama bagi warga yang jauh."
 

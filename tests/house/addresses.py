@@ -229,7 +229,8 @@ def _office() -> Iterator[Look]:
         yield Look(f"/petugas/survei{path}", NOWHERE, "auditor")
     for path in ("", "/baru", *(f"/{{forum_draft}}{part}" for part in ("", "/ubah", "/terbit", "/pertanyaan"))):
         yield Look(f"/petugas/kpu-mendengar{path}", NOWHERE, ADMINISTRATOR)
-    for part in ("", "/perpanjang", "/unsur", "/rapat", "/dokumen", "/masukan"):
+    yield Look("/petugas/kpu-mendengar/{forum}/masukan", FILING, ADMINISTRATOR)
+    for part in ("", "/perpanjang", "/unsur", "/rapat", "/dokumen"):
         yield Look(f"/petugas/kpu-mendengar/{{forum}}{part}", NOWHERE, ADMINISTRATOR)
     for part in ("", "/{forum}"):
         yield Look(f"/petugas/kpu-mendengar{part}", NOWHERE, "auditor")

@@ -32,6 +32,7 @@ FILE_IN_PLACE_CSP = (
     "sandbox allow-same-origin; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'"
 )
 WORKER_CSP = "default-src 'none'; script-src 'self'; connect-src 'self'; frame-ancestors 'none'"
+FILES = ("/berkas/{attachment_id}", "/berkas/{document_id}")
 # Their addresses are secrets, or tell what somebody fears: no other site may read them.
 NO_REFERRER = ("/terima/{", "/survei/{", "/bantuan-aman", "/keluar", "/petugas/undangan", "/petugas/catat/tanda-terima")
 
@@ -45,20 +46,23 @@ def sheet_of(page: str) -> str:
 
 def wanted_csp(look: Look, world: World) -> str:
     """What the answer's policy must be, sign by sign."""
-    if "/berkas/{attachment_id}" in look.path or "/suara/{sound_id}" in look.path:
+    if any(file in look.path for file in FILES) or "/suara/{sound_id}" in look.path:
         return FILE_IN_PLACE_CSP if "lihat=1" in look.path else FILE_CSP
     if look.path == "/sw.js":
         return WORKER_CSP
     return CSP.format(sheet=world.app.extensions["assets"].css_csp.strip("'"))
 
 
+def reads_only(path: str) -> bool:
+    """A page of a consultation without the form: it changes with each input, so a copy is asked about."""
+    return path.startswith("/kpu-mendengar") and not path.split("?")[0].endswith("/masukan")
+
+
 def check_always(answer: TestResponse) -> None:
     for name, value in ALWAYS.items():
         assert answer.headers.get(name) == value, f"{name} on {answer.request.path}"
     path, filing = answer.request.path.removeprefix("/jv"), answer.headers["Cache-Control"] == FILING
-    # What citizens said changes with each input, so a copy is asked about; only the form there hears.
-    reads = path.startswith("/kpu-mendengar") and not path.endswith("/masukan")
-    deaf = path.startswith(("/petugas", "/survei")) or reads
+    deaf = path.startswith(("/petugas", "/survei")) or reads_only(path)
     hears = path.startswith("/perkara") or (filing and not deaf)
     microphone = "microphone=(self)" if hears else "microphone=()"
     assert answer.headers["Permissions-Policy"] == f"camera=(), geolocation=(), {microphone}, payment=()", path
@@ -71,7 +75,7 @@ def test_every_answer_has_its_headers(world: World, answered: list[Answered]) ->
         check_always(one.answer)
         headers, path = one.answer.headers, one.look.path
         assert headers["Content-Security-Policy"] == wanted_csp(one.look, world), one
-        hides = path.startswith(NO_REFERRER) or "/berkas/{attachment_id}" in path or "/suara/{sound_id}" in path
+        hides = path.startswith(NO_REFERRER) or any(file in path for file in FILES) or "/suara/{sound_id}" in path
         assert headers["Referrer-Policy"] == ("no-referrer" if hides else "same-origin"), one
         assert "Strict-Transport-Security" not in headers  # plain http, a trial on one machine
 
@@ -107,8 +111,8 @@ def test_no_public_page_sets_a_cookie_or_depends_on_one(answered: list[Answered]
 def test_a_filing_form_comes_with_a_fresh_id_each_time(world: World) -> None:
     """From memory two people on one phone would share one id."""
     for look in (look for look in LOOKS if look.cache == FILING and look.who == "stranger"):
-        if look.path.startswith("/survei/{"):
-            continue  # its token is its id
+        if look.path.startswith("/survei/{") or reads_only(look.path):
+            continue  # its token is its id; or nothing is filed there
         pages = [world.stranger.get(look.address(world)).text for _time in range(2)]
         ids = {re.search(r'name="id" value="([^"]+)"', page)[1] for page in pages}  # type: ignore[index]
         assert len(ids) == 2

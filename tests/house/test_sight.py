@@ -23,6 +23,7 @@ CASE_TABLES -= OPEN_TO_ALL
 CASE_TABLE_NAMES = {getattr(tables, name).__tablename__ for name in CASE_TABLES - {"Attachment"}} | {
     "case_search",
     "survey_invitations",
+    "consultation_inputs",
 }
 READS = {"select", "get", "get_one", "join", "join_from", "select_from", "exists", "update", "delete", "delete_some"}
 RULE = {"visible_to", "visible_parts"}
@@ -62,8 +63,6 @@ WITHOUT: dict[str, str] = {
     "cases.service.receipts.touch_session": "the citizen's own session",
     "cases.who_sees._named": "is part of the rule",
     "consultations.queries._shown": "published on purpose, its writer agreed: words without name, number or moment",
-    "consultations.queries.shown_input": "by `_shown`: published on purpose, its writer agreed",
-    "consultations.queries.shown_inputs": "by `_shown`: published on purpose, its writer agreed",
     "files.arriving._check": "counts the pieces of one send",
     "files.queries.get_attachment": "of one owner, whom a door found",
     "files.queries.list_attachments": "of one owner, whom a door found",

@@ -102,6 +102,7 @@ TYPED = (
     CLAUSE_TEXT,
     SAID,
     consultations.TITLE,
+    consultations.NEXT_TITLE,
     consultations.WHY,
     consultations.PLACE,
     SIGNER_NAME,
@@ -280,10 +281,15 @@ def _listen(world: World) -> None:
     put = files.put(world.app.extensions["files"], OFFICE, paper.files)
     with database_of(world.app).transaction() as session:
         one = consultations.with_parts(session, by, put)
-        world.forum, world.forum_draft = one.slug, consultations.drafted(session, by).slug
+        world.forum, world.forum_draft = (
+            one.slug,
+            consultations.drafted(session, by, title_id=consultations.NEXT_TITLE).slug,
+        )
         world.forum_clause = forum.list_clauses(session, one)[0].id
         world.document_id = forum.list_documents(session, one)[0].id
-    said = consultations.say(world.stranger, one, world.forum_clause, cerita=SAID)
+    citizen = world.stranger
+    citizen.environ_base["REMOTE_ADDR"] = "10.0.0.9"  # many filings from one address wait to be checked
+    said = consultations.say(citizen, one, world.forum_clause, cerita=SAID)
     world.input_id = next(row.id for row in consultations.inputs(database_of(world.app)) if row.case_id == said.case_id)
 
 

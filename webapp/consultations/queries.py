@@ -44,7 +44,7 @@ _MAY_SHOW = text("consultation_inputs.may_show")
 class ShownInput:
     """An input as everybody may read it: never a name, a number, a receipt, or a moment closer than its day.
 
-    `words` are the first signs where `is_cut`.
+    `words` are the first signs where `is_cut`; `language` is that of the page they were written on.
     """
 
     id: uuid.UUID
@@ -54,6 +54,7 @@ class ShownInput:
     is_late: bool
     day: date
     words: str
+    language: str
     is_cut: bool = False
 
 
@@ -185,7 +186,16 @@ def _shown(consultation: Consultation, *, whole: bool = False) -> Select[Any]:
     """Inputs that may be read: their writer agreed, no flood is suspected, nobody is named, nothing was withdrawn."""
     words = Case.text if whole else func.substr(Case.text, 1, EXCERPT_SIGNS + 1)
     return (
-        select(Input.id, Input.about, Input.stance, Input.medium, Input.is_late, Input.created_at, words.label("words"))
+        select(
+            Input.id,
+            Input.about,
+            Input.stance,
+            Input.medium,
+            Input.is_late,
+            Input.created_at,
+            Case.language,
+            words.label("words"),
+        )
         .join(Case, (Case.office_id == Input.office_id) & (Case.id == Input.case_id))
         .where(
             Input.office_id == consultation.office_id,
@@ -211,5 +221,6 @@ def _told(row: Any, most: int | None) -> ShownInput:
         is_late=row.is_late,
         day=clock.local(at).date(),
         words=f"{words[:most].rstrip()}…" if cut else words,
+        language=row.language,
         is_cut=cut,
     )

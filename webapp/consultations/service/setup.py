@@ -82,7 +82,7 @@ def create(session: Session, *, office_id: str, plan: Plan, by: uuid.UUID) -> Co
     _write(session, consultation, plan)
     session.add(consultation)
     session.flush()
-    _journal(session, consultation, "created", by)
+    _journal(session, consultation, "consultation.created", by)
     return consultation
 
 
@@ -94,7 +94,7 @@ def edit(session: Session, *, office_id: str, slug: str, seen: int, plan: Plan, 
     consultation = _begin(session, office_id, slug, seen, drafted=True)
     _check_days(plan)
     _write(session, consultation, plan)
-    _journal(session, consultation, "edited", by)
+    _journal(session, consultation, "consultation.edited", by)
     return consultation
 
 
@@ -117,7 +117,7 @@ def publish(session: Session, *, office_id: str, slug: str, seen: int, by: uuid.
             drafts.consult(session, draft, seen=draft.revision, by=by)
     consultation.state, consultation.published_at = PUBLISHED, clock.now()
     consultation.version += 1
-    _journal(session, consultation, "published", by)
+    _journal(session, consultation, "consultation.published", by)
     return consultation
 
 
@@ -137,7 +137,7 @@ def prolong(session: Session, *, office_id: str, slug: str, seen: int, last_on: 
         raise OfficeError("consultation_shorter")
     consultation.closes_at = closes_at
     consultation.version += 1
-    _journal(session, consultation, "prolonged", by, last_on=last_on.isoformat())
+    _journal(session, consultation, "consultation.prolonged", by, last_on=last_on.isoformat())
     return consultation
 
 
@@ -158,7 +158,7 @@ def set_groups(
             ConsultationGroup(office_id=office_id, consultation_id=consultation.id, unsur=unsur, letters=number)
         )
     session.flush()
-    _journal(session, consultation, "groups_set", by, groups=len(letters), letters=sum(letters.values()))
+    _journal(session, consultation, "consultation.groups_set", by, groups=len(letters), letters=sum(letters.values()))
     return consultation
 
 
@@ -194,7 +194,7 @@ def set_questions(
         row.position = position
         session.add(row)
     session.flush()
-    _journal(session, consultation, "questions_set", by, questions=len(rows))
+    _journal(session, consultation, "consultation.questions_set", by, questions=len(rows))
     return consultation
 
 
@@ -229,7 +229,13 @@ def set_meetings(
             )
         )
     session.flush()
-    _journal(session, consultation, "meetings_set", by, meetings=len(queries.list_meetings(session, consultation)))
+    _journal(
+        session,
+        consultation,
+        "consultation.meetings_set",
+        by,
+        meetings=len(queries.list_meetings(session, consultation)),
+    )
     return consultation
 
 
@@ -258,7 +264,13 @@ def set_documents(
         put=put,
         origin=files.OFFICE,
     )
-    _journal(session, consultation, "documents_set", by, documents=len(queries.list_documents(session, consultation)))
+    _journal(
+        session,
+        consultation,
+        "consultation.documents_set",
+        by,
+        documents=len(queries.list_documents(session, consultation)),
+    )
     return consultation
 
 
@@ -329,7 +341,7 @@ def _journal(session: Session, consultation: Consultation, deed: str, by: uuid.U
         session,
         office_id=consultation.office_id,
         actor=audit.staff(by),
-        action=f"consultation.{deed}",
+        action=deed,
         subject_id=consultation.id,
         facts={"consultation": consultation.slug, **facts},
     )
