@@ -98,7 +98,10 @@ def test_the_whole_record_is_written_without_scripts_and_read_in_both_languages(
     due = day("sampai", clock.today() + timedelta(days=30))
     assert forum.send("/tindak-lanjut", teks=factory.ACTION, oleh=factory.IN_CHARGE, **due).status_code == 303
     signed = day("tanggal", factory.held_on())
-    assert forum.send("/tanda-tangan", nama=factory.SIGNER, jabatan=factory.SIGNED_AS, **signed).status_code == 303
+    assert (
+        forum.send("/tanda-tangan", penandatangan=factory.SIGNER, jabatan=factory.SIGNED_AS, **signed).status_code
+        == 303
+    )
     assert factory.POINT not in client.get(PUBLIC).text
     assert forum.send("/terbit").status_code == 303
     for prefix, words in (("", "Pelaksana"), ("/jv", "Ingkang tanggel jawab")):

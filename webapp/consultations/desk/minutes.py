@@ -38,7 +38,7 @@ KEPT_IN: dict[str, type[Item]] = {forms.POINT: AgreedPoint, forms.ACTION: Action
 FIELD_OF = {
     "minutes_day": ("tanggal",),
     "minutes_early": ("sampai", "tanggal"),
-    "minutes_full": ("teks", "nama"),
+    "minutes_full": ("teks", "penandatangan"),
 }
 
 

@@ -39,14 +39,14 @@ class ItemForm(Form):
     teks: TextAreaField
     oleh: StringField
     sampai: DayField
-    nama: StringField
+    penandatangan: StringField
     jabatan: StringField
     tanggal: DayField
 
     def words(self) -> ItemWords:
         """What was typed, of a form that is valid."""
-        if "nama" in self:
-            return SignatureWords(self.nama.data or "", self.jabatan.data or "", self.tanggal.data)
+        if "penandatangan" in self:
+            return SignatureWords(self.penandatangan.data or "", self.jabatan.data or "", self.tanggal.data)
         if "oleh" in self:
             return ActionWords(self.teks.data or "", self.oleh.data or "", self.sampai.data)
         return PointWords(self.teks.data or "")
@@ -130,7 +130,7 @@ def _action() -> dict[str, Any]:
 def _signature() -> dict[str, Any]:
     public = _("Everybody reads it. Write only whoever signed and agreed to be named.")
     return {
-        "nama": StringField(
+        "penandatangan": StringField(
             _("Name"), [Needed(_("Write the name.")), AtMost(LINE_SIGNS)], filters=[clean], description=public
         ),
         "jabatan": StringField(
@@ -146,7 +146,7 @@ def _shown(words: ItemWords | None) -> dict[str, object]:
     if isinstance(words, ActionWords):
         return {"teks": words.text, "oleh": words.in_charge, "sampai": words.due_on}
     if isinstance(words, SignatureWords):
-        return {"nama": words.name, "jabatan": words.role, "tanggal": words.signed_on}
+        return {"penandatangan": words.name, "jabatan": words.role, "tanggal": words.signed_on}
     return {}
 
 

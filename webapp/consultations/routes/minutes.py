@@ -13,7 +13,7 @@ from webapp.consultations.record_words import group_words, stance_words
 from webapp.errors import NotFound
 from webapp.i18n import gettext as _
 from webapp.i18n import locale
-from webapp.web import looking, office_id, press, render, request, settings, wants_fragment
+from webapp.web import looking, office_id, press, render, settings, wants_fragment
 from webapp.web.reader import address
 
 blueprint = Blueprint("minutes", __name__)
@@ -63,11 +63,9 @@ def _page(facts: dict[str, Any], unprinted: str = "") -> Response:
 
 
 def _fresh(answer: Response) -> Response:
-    """Every mark on an action shows at once: not from memory until the office's revision moves."""
+    """Every mark on an action shows at once: no memory of ours keeps it."""
     if not wants_fragment():
         answer.headers["Cache-Control"] = "private, no-cache"
-        answer.add_etag()
-        answer.make_conditional(request)
     return answer
 
 
