@@ -20,8 +20,8 @@ from webapp.consultations.models.consultation import Consultation
 from webapp.consultations.models.minutes import Action, AgreedPoint, Attendance, Item, Minutes, Signature
 from webapp.errors import Conflict, NotFound, OfficeError
 
-# More than this is not a record of one consultation but a fault of whoever fills it.
-MOST_ITEMS = 100
+# Of each list: with more, the citizens' page would hold more than 400 elements.
+MOST_ITEMS = 20
 
 
 @dataclass(frozen=True, slots=True)
