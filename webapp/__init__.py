@@ -95,6 +95,7 @@ def _services(app: Flask, settings: config.Settings) -> None:
         limits,
         memory,
         origin,
+        press,
         reader,
         uploads,
     )
@@ -106,6 +107,7 @@ def _services(app: Flask, settings: config.Settings) -> None:
     app.extensions["keyring"] = KeyRing(settings.receipt_keys)
     app.extensions["sealer"] = Sealer(settings.seal_keys)
     uploads.init_app(app, settings.files_url)
+    press.init_app(app)
     built = _built(settings)
     app.extensions["assets"] = built
     compression.init_app(app)

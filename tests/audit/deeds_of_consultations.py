@@ -8,6 +8,7 @@ from typing import Any
 
 from werkzeug.test import TestResponse
 
+from tests.audit import deeds_of_minutes
 from tests.factories import consultations as forum
 from tests.factories.accounts import form_token
 from tests.factories.cases import again, answers
@@ -100,6 +101,7 @@ def _plan() -> dict[str, str]:
 
 
 DEEDS: dict[str, tuple[Callable[[Any], TestResponse], str]] = {
+    **deeds_of_minutes.DEEDS,
     f"POST {HOME}/baru": (begin, "consultation.created"),
     f"{ONE}/ubah": (edit, "consultation.edited"),
     f"{ONE}/terbit": (publish, "consultation.published"),

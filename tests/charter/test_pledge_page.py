@@ -16,13 +16,15 @@ from flask import Flask
 from sqlalchemy import event
 from werkzeug.test import Client
 
-from tests.factories.charter import OFFICE, SLUG, head, sign
+from tests.factories.charter import OFFICE, PLEDGE, SLUG, first_clause, head, sign
+from tests.factories.paper import Paper, needs_pango
 from webapp import clock
 from webapp.charter.figures import Reality, realities
 from webapp.charter.models import ServiceDay
 from webapp.charter.service import promise_days
 from webapp.charter.service.promise_days import Tally
 from webapp.db import Database
+from webapp.web import press
 
 NOON = datetime(2026, 12, 1, 5, 0, tzinfo=UTC)
 YESTERDAY = date(2026, 11, 30)
@@ -133,11 +135,56 @@ def test_a_second_reader_is_answered_from_memory_until_the_worker_counts_anew(
     assert "8 dari 8" in cells(client)
 
 
-def test_the_pdf_leads_to_the_page_that_prints_and_says_why(client: Client) -> None:
-    for prefix in ("", "/jv"):
-        answer = client.get(f"{prefix}/piagam.pdf")
-        assert (answer.status_code, answer.location) == (303, f"{prefix}/piagam#cetak")
-    assert "PDF belum dapat kami buat" in client.get("/piagam").text
+HEADINGS = {
+    "": ["Piagam: janji dan kenyataan", "Maklumat pelayanan", "Janji dan kenyataan"],
+    "/jv": ["Piagam: janji lan kasunyatan", "Maklumat paladosan", "Janji lan kasunyatan"],
+}
+
+
+@needs_pango
+@pytest.mark.parametrize("prefix", ["", "/jv"])
+def test_the_charter_on_paper_is_tagged_and_holds_whatever_a_clause_says(
+    client: Client, database: Database, prefix: str
+) -> None:
+    count = 10_000 if not prefix else 10
+    long, leftward = "contoh " * count, "\u0645\u0631\u062d\u0628\u0627 \u05e9\u05dc\u05d5\u05dd 2026"
+    with database.transaction() as session:
+        sign(session, head(session))
+        for component, words in (("time", long), ("fee", leftward)):
+            clause = first_clause(session, SLUG, component)
+            clause.text_id, clause.text_jv = words, ""
+    answer = client.get(f"{prefix}/piagam.pdf")
+    assert (answer.status_code, answer.content_type) == (200, "application/pdf")
+    assert answer.headers["Cache-Control"] == "public, no-cache"
+    paper = Paper(answer.data)
+    assert paper.faults() == []
+    assert paper.catalog["/Lang"] == (prefix[1:] or "id")
+    assert [words for _level, words in paper.headings()][:3] == HEADINGS[prefix]
+    assert [level for level, _words in paper.headings()].count(3) == 18
+    said = paper.text(paper.root)
+    assert said.count("contoh ") == count
+    assert leftward in said
+    assert PLEDGE.text_id in said
+    indonesian = [paper.text(one) for one in paper.root.walk() if one.language == "id"]
+    assert (PLEDGE.text_id in indonesian) == (prefix == "/jv"), "a reader must know which words are Indonesian"
+    assert len(paper.all("TH")) >= 18 + 4
+
+
+@pytest.mark.parametrize("prefix", ["", "/jv"])
+@pytest.mark.parametrize("reason", ["missing", "busy", "failed"])
+def test_where_no_pdf_can_be_made_the_page_stands_there_and_says_why(
+    client: Client, monkeypatch: pytest.MonkeyPatch, prefix: str, reason: str
+) -> None:
+    def refuse(_page: bytes) -> bytes:
+        raise press.NotPrinted(reason)
+
+    monkeypatch.setattr(press, "make", refuse)
+    answer = client.get(f"{prefix}/piagam.pdf")
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
+    assert HEADINGS[prefix][2] in answer.text
+    assert ("Pango" in answer.text) == (reason == "missing")
+    assert 'class="note warn"' in answer.text
+    assert 'class="note warn"' not in client.get(f"{prefix}/piagam").text
 
 
 def test_an_unknown_voice_is_not_found(client: Client) -> None:

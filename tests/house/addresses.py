@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from werkzeug.test import Client
 
+from tests.factories.paper import CAN_PRINT
 from tests.house.world import ADMINISTRATOR, HALF_WAY, NO_FACTOR, OFFICER, OPENER, World
 
 # How a copy may live: kept and asked about again, fresh each time but back in hand, nowhere at all.
@@ -122,13 +123,15 @@ def _public() -> Iterator[Look]:
         yield Look(path)
     for path in ("/luring", "/luring?tanpa-lembar", "/lapor/bagikan"):
         yield Look(path, FILING, is_page="tanpa-lembar" not in path)
-    yield Look("/piagam.pdf", NOWHERE, status=303, is_page=False)
+    yield Look("/piagam.pdf", PUBLIC if CAN_PRINT else NOWHERE, is_page=False)
     yield Look("/piagam/suara/{sound_id}?lihat=1", NOWHERE, is_page=False)
     yield Look("/lapor/pelayanan?layanan=ubah-data-pemilih", FILING)
     for query in ("", "?nama=netral"):
         yield Look(f"/manifest.webmanifest{query}", is_page=False)
     yield Look("/sw.js", is_page=False)
     yield Look("/lapor/desa/35.17.05", is_page=False)
+    yield Look("/kpu-mendengar/2026-90/berita-acara", FILING)
+    yield Look("/kpu-mendengar/2026-90/berita-acara.pdf", FILING if CAN_PRINT else NOWHERE, is_page=False)
     for path in ("/survei/hasil", "/survei/hasil/1"):
         yield Look(path)
     for path in ("/survei/hasil/1/ikm.csv", "/survei/hasil/1/ikm.xlsx"):
@@ -285,6 +288,17 @@ def _staff() -> Iterator[Look]:
 
 
 def _charter() -> Iterator[Look]:
+    for path in (
+        "",
+        "/pokok",
+        "/kesepakatan",
+        "/tindak-lanjut",
+        "/tindak-lanjut/{item_id}/selesai",
+        "/tanda-tangan",
+        "/tarik",
+    ):
+        yield Look(f"/petugas/kpu-mendengar/2026-90/berita-acara{path}", NOWHERE, ADMINISTRATOR)
+    yield Look("/petugas/kpu-mendengar/2026-90/berita-acara/tindak-lanjut/{item_id}", NOWHERE, "head")
     yield Look("/petugas/piagam", NOWHERE, OFFICER)
     for path in ("", "/rancangan", "/versi/1", "/versi/2"):
         yield Look(f"/petugas/piagam/layanan/{{service}}{path}", NOWHERE, "auditor")

@@ -31,6 +31,8 @@ ADMINISTRATORS = frozenset(("administrator",))
 READERS_OF_ALL = frozenset(("administrator", "auditor"))
 RUN_SURVEYS = frozenset(("administrator", "head"))
 
+MINUTES = "/petugas/kpu-mendengar/<slug>/berita-acara"
+LISTS = "<any('kesepakatan', 'tindak-lanjut', 'tanda-tangan'):minutes_part>"
 CHARTER_WRITERS, CHARTER = frozenset(("head", "administrator")), "/petugas/piagam/layanan/<slug>"
 FORUM = "/petugas/kpu-mendengar"
 FORUM_PARTS = ("ubah", "terbit", "perpanjang", "pertanyaan", "unsur", "rapat", "dokumen")
@@ -146,6 +148,13 @@ TABLE: dict[str, frozenset[str]] = {
         for method in ("GET", "POST")
         for form in ("buka", "<int:period_number>/ubah", "<int:period_number>/<any(tutup, terbit):step>")
     },
+    f"GET {MINUTES}": EVERYBODY,
+    **{
+        f"{method} {MINUTES}/{form}": CHARTER_WRITERS
+        for method in ("GET", "POST")
+        for form in ("pokok", LISTS, f"{LISTS}/<uuid:item_id>", "<any(terbit, tarik):minutes_step>")
+    },
+    **{f"{method} {MINUTES}/tindak-lanjut/<uuid:item_id>/selesai": WRITERS for method in ("GET", "POST")},
     **{f"GET {FORUM}{page}": EVERYBODY for page in ("", "/<slug>")},
     **{
         f"{method} {FORUM}/{form}": CHARTER_WRITERS

@@ -16,7 +16,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.test import Client
 
-from tests.factories import consultations, survey
+from tests.factories import consultations, minutes, survey
 from tests.factories.accounts import browser_of, form_token, give_app, half_way_browser, make_staff
 from tests.factories.cases import OFFICE, Filed, attached, database_of, file_report, open_case, reply, talk_fields
 from tests.factories.charter import make_draft, sign
@@ -107,6 +107,15 @@ TYPED = (
     consultations.PLACE,
     SIGNER_NAME,
     SIGNER_POST,
+    minutes.TITLE,
+    minutes.MEDIUM,
+    minutes.AGENDA,
+    minutes.POINT,
+    minutes.ACTION,
+    minutes.IN_CHARGE,
+    minutes.NOTE,
+    minutes.SIGNER,
+    minutes.SIGNED_AS,
 )
 # Published on purpose, so that everybody may read it.
 NOTICE = "Kekurangan surat suara di TPS contoh sudah ditangani."
@@ -135,6 +144,7 @@ class World:
     clause_id: uuid.UUID | None = None
     review_id: uuid.UUID | None = None
     sound_id: uuid.UUID | None = None
+    item_id: uuid.UUID | None = None
 
     @property
     def stranger(self) -> Client:
@@ -176,6 +186,9 @@ class World:
             "review_id": str(self.review_id),
             "version": "1",
             "sound_id": str(self.sound_id),
+            "item_id": str(self.item_id),
+            "minutes_part": "tindak-lanjut",
+            "minutes_step": "terbit",
             "code": "35.17.05",
             "survey_token": self.survey_token,
             "forum": self.forum,
@@ -200,7 +213,16 @@ def build(app: Flask) -> World:
     _ask_for_satisfaction(world)
     _write_charter(world)
     _listen(world)
+    _write_minutes(world)
     return world
+
+
+def _write_minutes(world: World) -> None:
+    """The published minutes of a consultation, with an action that is late."""
+    by = world.staff[ADMINISTRATOR].id
+    with database_of(world.app).transaction() as session:
+        record, world.item_id = minutes.write_all(session, minutes.make_consultation(session), by)
+        minutes.publish(session, record, by)
 
 
 def _tell_everybody(world: World) -> None:

@@ -25,6 +25,7 @@ SHORT_WRONG = {"kapan": "x", "nama": TOO_LONG, "kontak": TOO_LONG, "berkas": WRO
 DAYS = "/petugas/kalender/hari"
 STANDARD = "/petugas/piagam/layanan/ubah-data-pemilih"
 OVERTAKEN, CLAUSE = {"tindakan": "konsultasi", "versi": "1"}, {"komponen": "time", "teks": "Baru.", "versi": "1"}
+MINUTES = "/petugas/kpu-mendengar/2026-90/berita-acara"
 OLD_GROUPS = forum.sent_at_desk("/unsur", {"versi": "1", "users": "3"})
 BOTH, INDONESIAN = ("id", "jv"), ("id",)
 
@@ -70,6 +71,7 @@ CITIZEN = (
     State("service by form", "charter.show_service", at("/layanan/hasil-pemilu"), shows="a.btn"),
     State("service, closed stage", "charter.show_service", at("/layanan/pindah-memilih"), shows=".note.warn"),
     State("charter", "pledge.show", at("/piagam"), shows=".rows"),
+    State("minutes", "minutes.show", at("/kpu-mendengar/2026-90/berita-acara"), shows=".rows"),
     State("filing, with a clause", "filing.new", at("/lapor/pelayanan?layanan=ubah-data-pemilih"), shows="#butir"),
     State("receipt", "receipt.show", ways.receipt(), shows="[name=desa]"),
     State("receipt, closed", "receipt.show", ways.receipt_closed, shows="a.go"),
@@ -281,6 +283,22 @@ STAFF = (
         "survey, overtaken", "survey_periods.edit", posted("/petugas/survei/1/ubah", surveyed.STALE), 409, "#bentrok"
     ),
     _desk("survey, to be closed", "survey_periods.decide", staff("/petugas/survei/2/tutup"), shows="form"),
+    _desk("minutes, desk", "minutes_desk.show", staff(MINUTES), shows=".facts"),
+    _desk("minutes, frame", "minutes_desk.frame", staff(f"{MINUTES}/pokok"), shows="#acara"),
+    _desk(
+        "minutes, frame, wrong", "minutes_desk.frame", posted(f"{MINUTES}/pokok", {"hadir_media": "x"}), 422, "#galat"
+    ),
+    _desk("minutes, overtaken", "minutes_desk.add", posted(f"{MINUTES}/kesepakatan", {"teks": "x"}), 409, "#bentrok"),
+    _desk(
+        "minutes, action", "minutes_desk.change", staff(f"{MINUTES}/tindak-lanjut/{{item_id}}"), shows="[name=hapus]"
+    ),
+    _desk(
+        "minutes, action done",
+        "minutes_desk.done",
+        staff(f"{MINUTES}/tindak-lanjut/{{item_id}}/selesai"),
+        shows="#hasil",
+    ),
+    _desk("minutes, taken back", "minutes_desk.decide", staff(f"{MINUTES}/tarik"), shows="form"),
     _desk("consultations, desk", "consultations_desk.show_list", staff(forum.DESK), shows=".rows"),
     _desk("consultation, desk", "consultations_desk.show", forum.desk(), shows=".facts"),
     _desk("consultation, new, wrong", "consultation_setup.begin", posted(f"{forum.DESK}/baru", {}), 422, "#galat"),
@@ -413,7 +431,8 @@ NO_PAGE = {
     "pieces.offset_of": "a word for the phone",
     "pieces.add": "a word for the phone",
     "filing.villages": "a part of the form",
-    "pledge.as_pdf": "leads to the page that prints",
+    "pledge.as_pdf": "a PDF; without one the page itself",
+    "minutes.as_pdf": "a PDF; without one the page itself",
     "pledge.sound": "a sound to hear",
     "tracking.news": "a sentence for an open page",
     "case_desk.news": "a sentence for an open page",

@@ -30,6 +30,7 @@ from webapp.config import Key
 from webapp.db import Database
 from webapp.files.models import Attachment
 from webapp.upkeep import doctor
+from webapp.upkeep.doctor import machine
 from webapp.upkeep.marks import note_keys
 from webapp.upkeep.models import JobRun
 from webapp.workdays import queries as workdays
@@ -85,6 +86,7 @@ def ward(lively: Flask, settings: config.Settings, tmp_path: Path, monkeypatch: 
         path.chmod(path.stat().st_mode & 0o700)
     worker.run_jobs(lively)
     _fill_years(lively)
+    monkeypatch.setattr(machine, "find_library", lambda name: name)  # a sound office has Pango
     yield Ward(lively, replace(settings, var=tmp_path), tmp_path, monkeypatch)
     os.umask(before)
 
@@ -276,6 +278,10 @@ def open_file(ward: Ward) -> None:
     ward.stored[0].chmod(0o640)
 
 
+def no_pango(ward: Ward) -> None:
+    ward.patch.setattr(machine, "find_library", lambda name: None if "pango" in name else name)
+
+
 FAULTS: list[tuple[Callable[[Ward], None], str, str, str]] = [
     (no_database, "database", "there is no database yet", "db upgrade"),
     (not_readable, "database", "cannot be read", "PIAGAM_DATABASE_URL"),
@@ -311,6 +317,7 @@ FAULTS: list[tuple[Callable[[Ward], None], str, str, str]] = [
     (lax_umask, "modes", "umask 022", "077"),
     (open_secrets, "modes", "among them secrets.env", "chmod"),
     (open_file, "modes", "1 files and folders can be read", "chmod"),
+    (no_pango, "paper", "no PDF files can be made: pango-1.0, pangoft2-1.0", "libpango"),
 ]
 
 

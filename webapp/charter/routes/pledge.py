@@ -14,11 +14,13 @@ from webapp import clock
 from webapp.charter import queries
 from webapp.charter.figures import FEWEST, WINDOW_DAYS, Reality, realities
 from webapp.charter.models import Pledge, Service, Standard
+from webapp.charter.queries import PublishedService
+from webapp.charter.routes.catalogue import COMPONENTS
 from webapp.files.delivery import deliver, wants_view
 from webapp.files.models import Attachment
 from webapp.i18n import gettext as _
 from webapp.i18n import locale
-from webapp.web import looking, office_id, render, see_other, uploads
+from webapp.web import looking, office_id, press, render, settings, uploads
 from webapp.web.kept import kept
 from webapp.web.reader import address
 
@@ -49,25 +51,43 @@ class Charter:
 @blueprint.get("/piagam")
 def show() -> Response:
     """The pledge and its signature, every service with its promise beside what really happened, how to complain."""
-    found = kept(read_charter)
-    return render(
-        "charter/pledge.html",
-        title=_("Charter: promise and reality"),
-        charter=found,
-        fewest=FEWEST,
-        window_days=WINDOW_DAYS,
-        voice_in=_voice_in,
-        back_to=address("/"),
-        back_label=_("Home page"),
-    )
+    return _page()
 
 
 @blueprint.get("/piagam.pdf")
 def as_pdf() -> Response:
-    """A PDF needs parts that are not installed here: the page itself prints, and says so."""
-    response = see_other(address("/piagam#cetak"))
-    response.headers["Cache-Control"] = "no-store"  # some day it is a file
-    return response
+    """The same on paper, with every standard, as a tagged PDF; where none can be made the page itself, and why."""
+    try:
+        return press.print_template(
+            "charter/pledge_print.html",
+            f"piagam-{locale()}.pdf",
+            title=_("Charter: promise and reality"),
+            charter=kept(read_charter),
+            standards=kept(read_standards),
+            components=[(key, _(heading)) for key, heading in COMPONENTS.items()],
+            fewest=FEWEST,
+            window_days=WINDOW_DAYS,
+            report_at=settings().public_url + address("/lapor/pelayanan"),
+        )
+    except press.NotPrinted as refused:
+        answer = _page(refused.reason)
+        answer.headers["Cache-Control"] = "no-store"  # soon it may be the file
+        return answer
+
+
+def _page(unprinted: str = "") -> Response:
+    """`unprinted`: why this is no PDF."""
+    return render(
+        "charter/pledge.html",
+        title=_("Charter: promise and reality"),
+        charter=kept(read_charter),
+        fewest=FEWEST,
+        window_days=WINDOW_DAYS,
+        voice_in=_voice_in,
+        unprinted=unprinted,
+        back_to=address("/"),
+        back_label=_("Home page"),
+    )
 
 
 @blueprint.get("/piagam/suara/<uuid:attachment_id>")
@@ -92,6 +112,13 @@ def read_charter(session: Session, office_id: str) -> Charter:
         if one.slug in held
     ]
     return Charter(pledge, _of(voices, pledge.id) if pledge else {}, tuple(rows), first, last)
+
+
+def read_standards(session: Session, office_id: str) -> tuple[PublishedService, ...]:
+    """Every standard of today with its public clauses, in the order of the catalogue."""
+    services = queries.list_services(session, office_id)
+    found = (queries.get_published(session, office_id, one.slug) for one in services)
+    return tuple(one for one in found if one is not None)
 
 
 def _of(voices: Mapping[tuple[uuid.UUID, str], Attachment], owner: uuid.UUID) -> dict[str, Attachment]:

@@ -13,6 +13,7 @@ from webapp.consultations.models.consultation import (
     Meeting,
 )
 from webapp.consultations.models.input import MEDIA, STANCES, WEB, Input, InputSum
+from webapp.consultations.models.minutes import Action, AgreedPoint, Attendance, Minutes, Signature
 
 __all__ = [
     "CLOSED",
@@ -24,10 +25,15 @@ __all__ = [
     "PUBLISHED",
     "STANCES",
     "WEB",
+    "Action",
+    "AgreedPoint",
+    "Attendance",
     "Consultation",
     "ConsultationGroup",
     "ConsultationQuestion",
     "Input",
     "InputSum",
     "Meeting",
+    "Minutes",
+    "Signature",
 ]

@@ -26,6 +26,7 @@ AREAS: dict[str, Callable[[Patient], Iterator[Finding]]] = {
     "settings": machine.settings,
     "worker": machine.worker,
     "modes": machine.modes,
+    "paper": machine.paper,
 }
 
 

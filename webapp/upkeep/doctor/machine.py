@@ -6,6 +6,7 @@ import ipaddress
 import os
 import shutil
 from collections.abc import Iterator
+from ctypes.util import find_library
 from datetime import timedelta
 from itertools import islice
 from pathlib import Path
@@ -86,6 +87,16 @@ def settings(patient: Patient) -> Iterator[Finding]:
     if (told.trusted_proxy or not _own_machine(told.host)) and not told.base_url:
         yield Finding(
             "links in invitations lead to this machine's own address", "Set PIAGAM_BASE_URL to the public one."
+        )
+
+
+def paper(_patient: Patient) -> Iterator[Finding]:
+    """What WeasyPrint needs of the machine to make PDF files (webapp.web.press); without it pages say so and print."""
+    missing = [name for name in ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset") if find_library(name) is None]
+    if missing:
+        yield Finding(
+            f"no PDF files can be made: {', '.join(missing)} is not installed",
+            "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core",
         )
 
 
