@@ -13,16 +13,21 @@ from webapp.consultations.models.consultation import (
     Meeting,
 )
 from webapp.consultations.models.input import MEDIA, STANCES, WEB, Input, InputSum
+from webapp.consultations.models.reply import ACCEPTED, NOT, PARTLY, VERDICTS, Response, ResponseInput
 
 __all__ = [
+    "ACCEPTED",
     "CLOSED",
     "DRAFTED",
     "ENDED",
     "MEDIA",
+    "NOT",
     "OPEN",
+    "PARTLY",
     "PLANNED",
     "PUBLISHED",
     "STANCES",
+    "VERDICTS",
     "WEB",
     "Consultation",
     "ConsultationGroup",
@@ -30,4 +35,6 @@ __all__ = [
     "Input",
     "InputSum",
     "Meeting",
+    "Response",
+    "ResponseInput",
 ]
