@@ -1,4 +1,4 @@
-"""Responses: one serves many, each has a reason, accepted ones name what they changed, and closing waits for the last."""
+"""Responses: one serves many, each has a reason, accepted ones name what they changed, closing waits for the last."""
 
 from __future__ import annotations
 
@@ -51,9 +51,7 @@ class Hall:
         """A response in a transaction of its own."""
         with self.database.transaction() as session:
             days = clocks.read_days(session, OFFICE)
-            return replying.respond(
-                session, actor=self.actor, slug=self.one.slug, inputs=ids, reply=reply, days=days
-            )
+            return replying.respond(session, actor=self.actor, slug=self.one.slug, inputs=ids, reply=reply, days=days)
 
     def end(self) -> None:
         """Its last day has passed."""

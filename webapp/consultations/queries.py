@@ -183,9 +183,7 @@ def shown_input(session: Session, consultation: Consultation, input_id: uuid.UUI
     return None if found is None else _told(found, None)
 
 
-def quoted_inputs(
-    session: Session, consultation: Consultation, response_id: uuid.UUID, most: int
-) -> list[ShownInput]:
+def quoted_inputs(session: Session, consultation: Consultation, response_id: uuid.UUID, most: int) -> list[ShownInput]:
     """Some of what a response answers, as far as everybody may read it, the oldest first."""
     rows = _shown(consultation).join(
         ResponseInput, (ResponseInput.office_id == Input.office_id) & (ResponseInput.input_id == Input.id)

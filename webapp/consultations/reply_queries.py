@@ -93,7 +93,7 @@ def list_alike(session: Session, consultation: Consultation, actor: Actor, one: 
 
 
 def alike(one: Waiting, other: Waiting) -> bool:
-    """Whether two inputs about one thing take the same stance in likely the same words; an officer looks and decides."""
+    """Whether two inputs about one thing take the same stance in likely the same words; an officer decides."""
     return one.about == other.about and one.stance == other.stance and compare(one.told, other.told).likely
 
 
@@ -114,9 +114,7 @@ def count_unanswered(session: Session, consultation: Consultation) -> int:
     return session.scalar(select(func.count()).select_from(_waiting(consultation).subquery())) or 0
 
 
-def list_published(
-    session: Session, consultation: Consultation, *, before: uuid.UUID | None = None
-) -> list[Published]:
+def list_published(session: Session, consultation: Consultation, *, before: uuid.UUID | None = None) -> list[Published]:
     """Responses, the newest first: a page and one more."""
     rows = (
         select(Response, Clause)
@@ -147,9 +145,7 @@ def changed_clauses(session: Session, office_id: str, standard_id: uuid.UUID) ->
             Consultation,
             and_(Consultation.office_id == Response.office_id, Consultation.id == Response.consultation_id),
         )
-        .where(
-            Response.office_id == office_id, Response.standard_id == standard_id, Response.clause_id.is_not(None)
-        )
+        .where(Response.office_id == office_id, Response.standard_id == standard_id, Response.clause_id.is_not(None))
         .group_by(Response.clause_id)
     )
     return {clause_id: slug for clause_id, slug in session.execute(rows) if clause_id is not None}

@@ -1,5 +1,5 @@
 """The staff's door to consultations."""
 
-from webapp.consultations.desk import entry, page, parts, setup
+from webapp.consultations.desk import entry, page, parts, replies, setup
 
-blueprints = (page.blueprint, setup.blueprint, parts.blueprint, entry.blueprint)
+blueprints = (page.blueprint, setup.blueprint, parts.blueprint, entry.blueprint, replies.blueprint)

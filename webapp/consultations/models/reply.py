@@ -62,7 +62,9 @@ class ResponseInput(Base):
         ),
         ForeignKeyConstraint(["office_id", "input_id"], ["consultation_inputs.office_id", "consultation_inputs.id"]),
         Index(
-            "ix_consultation_response_inputs_office_id_response_id", *("office_id", "response_id", "input_id"), unique=True
+            "ix_consultation_response_inputs_office_id_response_id",
+            *("office_id", "response_id", "input_id"),
+            unique=True,
         ),
     )
 

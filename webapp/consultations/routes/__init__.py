@@ -1,5 +1,5 @@
 """The public doors of consultations."""
 
-from webapp.consultations.routes import forum, giving
+from webapp.consultations.routes import forum, giving, replies
 
-blueprints = (forum.blueprint, giving.blueprint)
+blueprints = (forum.blueprint, giving.blueprint, replies.blueprint)
