@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import Client, EnvironBuilder, TestResponse, encode_multipart
 
+from tests.factories import consultations
 from tests.factories.accounts import form_token
 from tests.factories.cases import REPORT, answers, case_of, file_report, open_case, talk_fields
 from tests.factories.pages import fields_of
@@ -53,6 +54,30 @@ def twice(ground: Ground) -> Iterable[TestResponse]:
     second = [(name, "lain") for name in fields]
     yield send(ground.stranger, REPORT, [*pairs_of(fields), *second])
     assert case_of(ground.world.app, uuid.UUID(fields["id"])).text == "Yang pertama"
+
+
+@FORMS.row("every field of an input twice, and fields it does not ask", "a consultation", 303, kept="the first of each")
+def twice_an_input(ground: Ground) -> Iterable[TestResponse]:
+    path = f"/kpu-mendengar/{ground.world.forum}/masukan"
+    fields = answers(path, t_bagian="semua", t_sikap="object", cerita="Yang pertama", desa="x" * 9_000)
+    before = count_inputs(ground)
+    yield send(ground.stranger, path, [*pairs_of(fields), *((name, "lain") for name in fields)])
+    case = case_of(ground.world.app, uuid.UUID(fields["id"]))
+    assert (case.text, case.village_text, count_inputs(ground)) == ("Yang pertama", "", before + 1)
+
+
+@FORMS.row("a part of another consultation, a stance of nobody", "a consultation", 422, kept="nothing; each is named")
+def strange_input(ground: Ground) -> Iterable[TestResponse]:
+    path, before = f"/kpu-mendengar/{ground.world.forum}/masukan", count_inputs(ground)
+    for changes in ({"t_bagian": str(ground.world.clause_id)}, {"t_sikap": "\u202esetuju"}, {"t_tampil": "\x00ya"}):
+        fields = answers(path, **{"t_bagian": "semua", "t_sikap": "object", **changes})
+        yield ground.stranger.post(path, data=fields)
+    assert count_inputs(ground) == before
+
+
+def count_inputs(ground: Ground) -> int:
+    """How many inputs are kept."""
+    return len(consultations.inputs(ground.database))
 
 
 @FORMS.row("no field at all", "every form", 422, 403, kept="the form again, each missing answer named")

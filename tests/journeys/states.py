@@ -111,7 +111,7 @@ CITIZEN = (
     State("consultations", "forum.show_list", at(forum.PUBLIC), shows="main li a"),
     State("consultation", "forum.show", forum.forum(), shows=".note.good"),
     State("consultation, one clause", "forum.show", forum.forum("?butir={forum_clause}"), shows="#kata"),
-    State("consultation, one input", "forum.show_input", forum.forum("/masukan/{input_id}"), shows="main bdi"),
+    State("consultation, one input", "forum.show_input", forum.forum("/masukan/{input_id}"), shows="main p b"),
     State("input", "giving.new", forum.forum("/masukan?butir={forum_clause}"), shows="blockquote"),
     State("input, wrong", "giving.file", forum.said({**WRONG, "t_sikap": "x"}), 422, "#galat"),
     State("input, to nothing", "giving.file", forum.said_nowhere, 404, "main"),

@@ -83,7 +83,7 @@ class FilingForm(Form):
             election = str(fields["t_pemilihan"].data or "") if "t_pemilihan" in fields else ""
         else:
             happened_on, known_on = _day(known), None
-        place, district = _place(self.kecamatan.data or "")
+        place, district = _place(self._typed("kecamatan"))
         nameless = self.siapa.data == NAMELESS
         return Content(
             openness=self.siapa.data or SEALED,
@@ -95,7 +95,7 @@ class FilingForm(Form):
             happened_on=happened_on,
             known_on=known_on,
             election=election,
-            for_other=self.untuk.data == "lain",
+            for_other=self._typed("untuk") == "lain",
             ease=tuple(self.mudah.data or ()),
             name="" if nameless else self.nama.data or "",
             contact="" if nameless else self.kontak.data or "",
@@ -103,8 +103,12 @@ class FilingForm(Form):
 
     def _village(self) -> str:
         """The name picked from the list, else the typed one; nobody can have picked what no list holds."""
-        picked = self.desa_pilih.data or ""
-        return (picked if len(picked) <= LINE_SIGNS else "") or self.desa.data or ""
+        picked = self._typed("desa_pilih")
+        return (picked if len(picked) <= LINE_SIGNS else "") or self._typed("desa")
+
+    def _typed(self, name: str) -> str:
+        """What stands in a field; nothing where this subject does not ask for it."""
+        return str(self._fields[name].data or "") if name in self._fields else ""
 
     def _answers(self) -> dict[str, str]:
         answers = {}
@@ -132,6 +136,9 @@ def build(subject: Subject, places: Places, formdata: Any = None, shown: Mapping
     if not subject.asks_place_and_time:
         attributes["kecamatan"] = as_list_field(places, needed=False)
     attributes |= _optional(subject)
+    if not subject.asks_more:
+        for name in ("kecamatan", "desa", "desa_pilih", "untuk"):
+            del attributes[name]
     made = type("SubjectForm", (FilingForm,), attributes)
     data = {"siapa": subject.default_openness, "untuk": "saya"} | dict(shown or {})
     form = cast(FilingForm, made(formdata, data=data))
@@ -141,7 +148,8 @@ def build(subject: Subject, places: Places, formdata: Any = None, shown: Mapping
 
 
 def _mark_lists(form: FilingForm) -> None:
-    as_list(form.kecamatan)
+    if "kecamatan" in form:
+        as_list(form.kecamatan)
     if CLAUSE in form:
         as_list(cast(PickField, form[CLAUSE]))
     for asked in form.subject.questions:

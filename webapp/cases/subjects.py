@@ -42,6 +42,8 @@ class Subject:
     promises: tuple[tuple[str, str], ...] = ()
     about: str = ""
     about_name: Text = NOTHING
+    # Whether the form asks for whom it is and in which district and village.
+    asks_more: bool = True
     # The form's address where it is a door of another room.
     door: str = ""
 

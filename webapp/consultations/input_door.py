@@ -128,7 +128,7 @@ def subject(forum: Forum, door: str) -> Subject:
         ),
     )
     hint = Text(_("Write in your own words. To propose other words, write them down. Do not write your NIK."))
-    return replace(of_matter(matters.by_slug()[MATTER]), questions=asked, door=door, hint=hint)
+    return replace(of_matter(matters.by_slug()[MATTER]), questions=asked, asks_more=False, door=door, hint=hint)
 
 
 def told(forum: Forum, form: FilingForm, *, late: bool) -> str:
