@@ -79,6 +79,22 @@ def give(scene: Any) -> TestResponse:
     return answer
 
 
+def respond(scene: Any) -> TestResponse:
+    """A response to what a citizen said."""
+    one = forum.opened(scene.database)
+    forum.say(scene.client, one)
+    row = forum.inputs(scene.database)[-1]
+    return _send(scene, f"{HOME}/{one.slug}/tanggapan/baru", masukan=str(row.id), putusan="not", alasan="Sebab lain.")
+
+
+def close(scene: Any) -> TestResponse:
+    """One that ended without an input."""
+    one = forum.opened(scene.database)
+    with scene.database.transaction() as session:
+        forum.ended(session, session.merge(one))
+    return _on(scene, one, "tutup")
+
+
 def _drafted(scene: Any) -> Consultation:
     with scene.database.transaction() as session:
         by = forum.head(session)
@@ -111,4 +127,6 @@ DEEDS: dict[str, tuple[Callable[[Any], TestResponse], str]] = {
     f"{ONE}/rapat": (meetings, "consultation.meetings_set"),
     f"{ONE}/dokumen": (documents, "consultation.documents_set"),
     f"{ONE}/masukan": (record, "consultation.input"),
+    f"{ONE}/tanggapan/baru": (respond, "consultation.responded"),
+    f"{ONE}/tutup": (close, "consultation.closed"),
 }

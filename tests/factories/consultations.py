@@ -14,11 +14,14 @@ from werkzeug.test import Client
 from tests.factories.accounts import make_staff
 from tests.factories.cases import Filed, file_report
 from tests.factories.charter import make_draft
+from tests.factories.desk import actor
 from webapp import clock
 from webapp.accounts.models import HEAD
+from webapp.cases.service import clocks
 from webapp.consultations import ready
-from webapp.consultations.models import Consultation, Input
-from webapp.consultations.service import setup
+from webapp.consultations.models import ACCEPTED, NOT, Consultation, Input, Response
+from webapp.consultations.service import replying, setup
+from webapp.consultations.service.replying import Reply
 from webapp.consultations.service.setup import MeetingPlan, Plan
 from webapp.db import Database
 from webapp.files.storing import PutFile
@@ -108,6 +111,21 @@ def say(client: Client, one: Consultation, about: object = "semua", **changes: A
     """An input as a citizen sends it, shown to everybody unless said."""
     fields = {"cerita": WORDS, "t_bagian": str(about), "t_sikap": "propose", "t_tampil": "ya", **changes}
     return file_report(client, f"/kpu-mendengar/{one.slug}/masukan", **fields)
+
+
+def respond(
+    session: Session, one: Consultation, by: uuid.UUID, cases: Iterable[uuid.UUID], why: str, clause: uuid.UUID | None
+) -> Response:
+    """A response to the inputs of these cases: accepted where it names a clause, else not."""
+    ids = [session.scalars(select(Input.id).where(Input.case_id == case_id)).one() for case_id in cases]
+    return replying.respond(
+        session,
+        actor=actor(by),
+        slug=one.slug,
+        inputs=ids,
+        reply=Reply(ACCEPTED if clause else NOT, why, clause),
+        days=clocks.read_days(session, OFFICE),
+    )
 
 
 def inputs(database: Database) -> list[Input]:

@@ -137,7 +137,7 @@ def _public() -> Iterator[Look]:
     for path in ("/survei/hasil/1/ikm.csv", "/survei/hasil/1/ikm.xlsx"):
         yield Look(path, is_page=False)
     yield Look("/survei/{survey_token}", FILING)
-    for path in ("", "/{forum}", "/{forum}?butir={forum_clause}", "/{forum}/masukan/{input_id}"):
+    for path in ("", "/{forum}", "/{forum}?butir={forum_clause}", "/{forum}/masukan/{input_id}", "/{forum}/tanggapan"):
         yield Look(f"/kpu-mendengar{path}", FILING)
     for path in ("", "?butir={forum_clause}"):
         yield Look(f"/kpu-mendengar/{{forum}}/masukan{path}", FILING)
@@ -232,7 +232,9 @@ def _office() -> Iterator[Look]:
     yield Look("/petugas/kpu-mendengar/{forum}/masukan", FILING, ADMINISTRATOR)
     for part in ("", "/perpanjang", "/unsur", "/rapat", "/dokumen"):
         yield Look(f"/petugas/kpu-mendengar/{{forum}}{part}", NOWHERE, ADMINISTRATOR)
-    for part in ("", "/{forum}"):
+    for part in ("/tanggapan", "/tanggapan/baru?masukan={input_id}", "/tutup"):
+        yield Look(f"/petugas/kpu-mendengar/{{forum}}{part}", NOWHERE, ADMINISTRATOR)
+    for part in ("", "/{forum}", "/{forum}/tanggapan"):
         yield Look(f"/petugas/kpu-mendengar{part}", NOWHERE, "auditor")
     for path in ("", "?tahun=2027", "/riwayat", "/riwayat?sebelum=9"):
         yield Look(f"/petugas/kalender{path}", NOWHERE, ADMINISTRATOR)

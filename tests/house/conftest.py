@@ -6,8 +6,10 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from tests.house import world as house
 from tests.house.seen import Answered, Seen, ask_everything, see_everything
@@ -37,9 +39,24 @@ def own_world(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 
 @pytest.fixture(scope="session")
-def answered(world: house.World) -> list[Answered]:
+def asked() -> dict[str, Any]:
+    """Every SELECT that these looks sent, with the parameters of one of them; full once `answered` is there."""
+    return {}
+
+
+@pytest.fixture(scope="session")
+def answered(world: house.World, asked: dict[str, Any]) -> list[Answered]:
     """Every address of the house, asked once in each language it has."""
-    return list(ask_everything(world))
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        if statement.lstrip().startswith(("SELECT", "WITH")):
+            asked.setdefault(statement, parameters)
+
+    engine = world.app.extensions["database"].engine
+    event.listen(engine, "before_cursor_execute", note)
+    found = list(ask_everything(world))
+    event.remove(engine, "before_cursor_execute", note)
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -70,6 +70,7 @@ WITHOUT: dict[str, str] = {
     "cases.service.receipts.sweep": "forgets ended sessions",
     "cases.service.receipts.touch_session": "the citizen's own session",
     "cases.who_sees._named": "is part of the rule",
+    "consultations.reply_queries._waiting": "handed to lists that ask the rule; else a number alone",
     "consultations.queries._shown": "published on purpose, its writer agreed: words without name, number or moment",
     "files.arriving._check": "counts the pieces of one send",
     "files.queries.get_attachment": "of one owner, whom a door found",

@@ -66,6 +66,7 @@ SURVEY_TITLE, NEXT_TITLE, SURVEY_REPLY = "Triwulan III 2026", "Triwulan IV 2026"
 SURVEY_TEXT = "Kursi tunggu kurang banyak."
 CHARTER_SERVICE, PLEDGE_SOUND = "ubah-data-pemilih", "maklumat.ogg"
 SAID = "Janji ini sebaiknya lebih singkat."
+ANSWERED, RESPONSE = "Loket tutup terlalu awal.", "Loket kami buka satu jam lebih lama."
 PLEDGE_TEXT, CLAUSE_TEXT = "Kami sanggup melayani sesuai standar ini.", "Contoh janji yang lain."
 SIGNER_NAME, SIGNER_POST = "Zz Penandatangan", "Zz Jabatan"
 FILE_NAMES = ("kartu keluarga.jpg", "surat kematian.pdf", "suara bapak.opus")
@@ -101,6 +102,8 @@ TYPED = (
     PLEDGE_TEXT,
     CLAUSE_TEXT,
     SAID,
+    ANSWERED,
+    RESPONSE,
     consultations.TITLE,
     consultations.NEXT_TITLE,
     consultations.WHY,
@@ -291,6 +294,9 @@ def _listen(world: World) -> None:
     citizen.environ_base["REMOTE_ADDR"] = "10.0.0.9"  # many filings from one address wait to be checked
     said = consultations.say(citizen, one, world.forum_clause, cerita=SAID)
     world.input_id = next(row.id for row in consultations.inputs(database_of(world.app)) if row.case_id == said.case_id)
+    answered = consultations.say(citizen, one, world.forum_clause, cerita=ANSWERED)
+    with database_of(world.app).transaction() as session:
+        consultations.respond(session, one, by, [answered.case_id], RESPONSE, world.forum_clause)
 
 
 def _write_calendar(world: World) -> None:

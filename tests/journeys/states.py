@@ -27,6 +27,7 @@ STANDARD = "/petugas/piagam/layanan/ubah-data-pemilih"
 OVERTAKEN, CLAUSE = {"tindakan": "konsultasi", "versi": "1"}, {"komponen": "time", "teks": "Baru.", "versi": "1"}
 MINUTES = "/petugas/kpu-mendengar/2026-90/berita-acara"
 OLD_GROUPS = forum.sent_at_desk("/unsur", {"versi": "1", "users": "3"})
+UNREASONED = forum.sent_at_desk("/tanggapan/baru?masukan={input_id}", {"putusan": "not"})
 BOTH, INDONESIAN = ("id", "jv"), ("id",)
 
 
@@ -114,6 +115,7 @@ CITIZEN = (
     State("consultation", "forum.show", forum.forum(), shows=".note.good"),
     State("consultation, one clause", "forum.show", forum.forum("?butir={forum_clause}"), shows="#kata"),
     State("consultation, one input", "forum.show_input", forum.forum("/masukan/{input_id}"), shows="main p b"),
+    State("responses", "forum_replies.show", forum.forum("/tanggapan"), shows="main section"),
     State("input", "giving.new", forum.forum("/masukan?butir={forum_clause}"), shows="blockquote"),
     State("input, wrong", "giving.file", forum.said({**WRONG, "t_sikap": "x"}), 422, "#galat"),
     State("input, to nothing", "giving.file", forum.said_nowhere, 404, "main"),
@@ -309,6 +311,12 @@ STAFF = (
     _desk("consultation, groups, overtaken", "consultation_parts.groups", OLD_GROUPS, 409, "#bentrok"),
     _desk("consultation, meetings", "consultation_parts.meetings", forum.desk("/rapat"), shows="#tetap"),
     _desk("consultation, documents", "consultation_parts.documents", forum.desk("/dokumen"), shows="[type=file]"),
+    _desk("responses, desk", "consultation_replies.show", forum.desk("/tanggapan"), shows="main li"),
+    _desk("response", "consultation_replies.new", forum.desk("/tanggapan/baru?masukan={input_id}"), shows="#masukan"),
+    _desk("response, wrong", "consultation_replies.respond", UNREASONED, 422, "#galat"),
+    _desk(
+        "consultation, not to be closed", "consultation_replies.close", forum.sent_at_desk("/tutup", {}), 409, ".warn"
+    ),
     _desk("input, written down", "consultation_entry.new", forum.desk("/masukan"), shows="#sumber"),
     _desk("input, written down, wrong", "consultation_entry.file", forum.sent_at_desk("/masukan", {}), 422, "#galat"),
     _desk("standards", "charter_desk.show", staff("/petugas/piagam"), shows=".rows"),
@@ -389,6 +397,9 @@ MERGED = {
     "consultation, earlier words": ("consultation, one clause", "the words"),
     "input, late": ("input", "one more note"),
     "input, confirm, voice, sent before, changed": ("filing, too fast", "the same notes on a page with other fields"),
+    "responses, none; older ones": ("responses", "the words; one more link"),
+    "responses, desk, none left, twins": ("responses, desk", "a note; a details element"),
+    "response, overtaken (409)": ("consultation, groups, overtaken", "the same note; the same template"),
     "consultation at the desk, refused (409)": ("consultation, groups, overtaken", "the words of the note"),
     "stage, wrong or overtaken": ("day, wrong", "the words and fields; the same template"),
     "charter, not signed, too few, without a voice": ("charter", "the words; parts that are left out"),

@@ -23,6 +23,7 @@ from webapp.consultations.models import (
     Input,
     InputSum,
     Meeting,
+    ResponseInput,
 )
 from webapp.files import queries as files
 from webapp.files.models import Attachment
@@ -180,6 +181,15 @@ def shown_input(session: Session, consultation: Consultation, input_id: uuid.UUI
     """One input in full; None for one that nobody may read."""
     found = session.execute(_shown(consultation, whole=True).where(Input.id == input_id)).first()
     return None if found is None else _told(found, None)
+
+
+def quoted_inputs(session: Session, consultation: Consultation, response_id: uuid.UUID, most: int) -> list[ShownInput]:
+    """Some of what a response answers, as far as everybody may read it, the oldest first."""
+    rows = _shown(consultation).join(
+        ResponseInput, (ResponseInput.office_id == Input.office_id) & (ResponseInput.input_id == Input.id)
+    )
+    found = session.execute(rows.where(ResponseInput.response_id == response_id).order_by(Input.id).limit(most))
+    return [_told(row, EXCERPT_SIGNS) for row in found]
 
 
 def _shown(consultation: Consultation, *, whole: bool = False) -> Select[Any]:

@@ -115,6 +115,8 @@ ACTIONS = {
     "consultation.meetings_set": N_("Meetings of a consultation changed"),
     "consultation.documents_set": N_("Documents of a consultation changed"),
     "consultation.input": N_("Input to a consultation kept"),
+    "consultation.responded": N_("Response to inputs published"),
+    "consultation.closed": N_("Consultation closed"),
     "calendar.day_added": N_("Day added to the calendar"),
     "calendar.day_changed": N_("Day of the calendar changed"),
     "calendar.day_moved": N_("Day of the calendar moved"),

@@ -10,6 +10,7 @@ from webapp import clock
 from webapp.cases.promise import VERIFY_WORKDAYS, promised
 from webapp.charter import queries
 from webapp.charter.models import Service
+from webapp.consultations.reply_queries import changed_clauses
 from webapp.errors import NotFound
 from webapp.i18n import gettext as _
 from webapp.i18n import locale
@@ -70,6 +71,7 @@ def show_service(slug: str) -> Response:
         service=published.service,
         standard=standard,
         sections=[(key, _(heading), published.clauses[key]) for key, heading in COMPONENTS.items()],
+        changed=changed_clauses(session(), office_id(), standard.id),
         promise=promise,
         verify_workdays=VERIFY_WORKDAYS,
         unit=offices.get_unit(session(), office_id(), published.service.unit_key),

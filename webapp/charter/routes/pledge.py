@@ -16,6 +16,7 @@ from webapp.charter.figures import FEWEST, WINDOW_DAYS, Reality, realities
 from webapp.charter.models import Pledge, Service, Standard
 from webapp.charter.queries import PublishedService
 from webapp.charter.routes.catalogue import COMPONENTS
+from webapp.consultations.reply_queries import changed_numbers
 from webapp.files.delivery import deliver, wants_view
 from webapp.files.models import Attachment
 from webapp.i18n import gettext as _
@@ -29,12 +30,14 @@ blueprint = Blueprint("pledge", __name__)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One service: its promise, what happened, and the sound that reads its summary."""
+    """One service: its promise, what happened, the sound that reads its summary."""
 
     service: Service
     standard: Standard
     reality: Reality | None
     voices: Mapping[str, Attachment]
+    # How many of its clauses were changed because of what citizens said.
+    changed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +109,15 @@ def read_charter(session: Session, office_id: str) -> Charter:
     held, pledge = queries.list_in_force(session, office_id), queries.current_pledge(session, office_id)
     owners = [one.id for one in held.values()] + ([pledge.id] if pledge else [])
     voices = queries.voices_of(session, office_id, owners)
+    changed = changed_numbers(session, office_id)
     rows = [
-        Row(one, held[one.slug], happened.get(one.slug), _of(voices, held[one.slug].id))
+        Row(
+            one,
+            held[one.slug],
+            happened.get(one.slug),
+            _of(voices, held[one.slug].id),
+            changed.get(held[one.slug].id, 0),
+        )
         for one in queries.list_services(session, office_id)
         if one.slug in held
     ]

@@ -1,5 +1,12 @@
 """The staff's door to consultations."""
 
-from webapp.consultations.desk import entry, minutes, page, parts, setup
+from webapp.consultations.desk import entry, minutes, page, parts, replies, setup
 
-blueprints = (page.blueprint, setup.blueprint, parts.blueprint, entry.blueprint, minutes.blueprint)
+blueprints = (
+    page.blueprint,
+    setup.blueprint,
+    parts.blueprint,
+    entry.blueprint,
+    replies.blueprint,
+    minutes.blueprint,
+)

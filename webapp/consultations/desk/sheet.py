@@ -34,6 +34,8 @@ class Sheet:
     facts: Sequence[tuple[str, str]] = ()
     refused: str = ""
     takes_files: bool = False
+    # Where a refusal leads, and the words of that link.
+    leads_to: tuple[str, str] = ("", "")
 
 
 def form_page(sheet: Sheet, form: Form, status: int = 200) -> Response:

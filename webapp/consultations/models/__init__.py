@@ -14,16 +14,21 @@ from webapp.consultations.models.consultation import (
 )
 from webapp.consultations.models.input import MEDIA, STANCES, WEB, Input, InputSum
 from webapp.consultations.models.minutes import Action, AgreedPoint, Attendance, Minutes, Signature
+from webapp.consultations.models.reply import ACCEPTED, NOT, PARTLY, VERDICTS, Response, ResponseInput
 
 __all__ = [
+    "ACCEPTED",
     "CLOSED",
     "DRAFTED",
     "ENDED",
     "MEDIA",
+    "NOT",
     "OPEN",
+    "PARTLY",
     "PLANNED",
     "PUBLISHED",
     "STANCES",
+    "VERDICTS",
     "WEB",
     "Action",
     "AgreedPoint",
@@ -35,5 +40,7 @@ __all__ = [
     "InputSum",
     "Meeting",
     "Minutes",
+    "Response",
+    "ResponseInput",
     "Signature",
 ]

@@ -8,7 +8,7 @@ from alembic import op
 from webapp.db import UtcDateTime
 
 revision = "0031"
-down_revision = "0029"  # becomes 0030 when the replies are there
+down_revision = "0030"
 
 TABLES = ("minutes", "attendance", "agreed_points", "actions", "signatures")
 
