@@ -9,7 +9,8 @@ from flask import Flask
 from jinja2 import nodes
 
 from tests.journeys import sheet
-from tests.journeys.states import BOTH, INDONESIAN, MERGED, NO_PAGE, STATES
+from tests.journeys.left_out import MERGED, NO_PAGE
+from tests.journeys.states import BOTH, INDONESIAN, STATES
 
 COMPONENTS = Path(__file__).parents[2] / "templates" / "components"
 SHEET = Path(__file__).with_name("sheet.html")
