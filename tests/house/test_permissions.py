@@ -34,6 +34,7 @@ RUN_SURVEYS = frozenset(("administrator", "head"))
 CHARTER_WRITERS, CHARTER = frozenset(("head", "administrator")), "/petugas/piagam/layanan/<slug>"
 FORUM = "/petugas/kpu-mendengar"
 FORUM_PARTS = ("ubah", "terbit", "perpanjang", "pertanyaan", "unsur", "rapat", "dokumen", "tanggapan/baru", "tutup")
+FORUM_PARTS += tuple(f"moderasi/<uuid:input_id>/{deed}" for deed in ("sembunyikan", "banding"))
 DEEDS = "pesan, transkrip, tugas, keadaan, teruskan, diperiksa, perpanjang"
 # method and rule: who is let in. Everybody else who is signed in is denied.
 TABLE: dict[str, frozenset[str]] = {
@@ -146,7 +147,7 @@ TABLE: dict[str, frozenset[str]] = {
         for method in ("GET", "POST")
         for form in ("buka", "<int:period_number>/ubah", "<int:period_number>/<any(tutup, terbit):step>")
     },
-    **{f"GET {FORUM}{page}": EVERYBODY for page in ("", "/<slug>", "/<slug>/tanggapan")},
+    **{f"GET {FORUM}{page}": EVERYBODY for page in ("", "/<slug>", "/<slug>/tanggapan", "/<slug>/moderasi")},
     **{
         f"{method} {FORUM}/{form}": CHARTER_WRITERS
         for method in ("GET", "POST")

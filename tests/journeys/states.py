@@ -27,6 +27,7 @@ STANDARD = "/petugas/piagam/layanan/ubah-data-pemilih"
 OVERTAKEN, CLAUSE = {"tindakan": "konsultasi", "versi": "1"}, {"komponen": "time", "teks": "Baru.", "versi": "1"}
 OLD_GROUPS = forum.sent_at_desk("/unsur", {"versi": "1", "users": "3"})
 UNREASONED = forum.sent_at_desk("/tanggapan/baru?masukan={input_id}", {"putusan": "not"})
+UNDECIDED = forum.sent_at_desk("/moderasi/{appealed_id}/banding", {})
 BOTH, INDONESIAN = ("id", "jv"), ("id",)
 
 
@@ -98,6 +99,11 @@ CITIZEN = (
     State("objection, wrong", "after_answer.file_objection", ways.no_words("answered", "keberatan"), 422, "#galat"),
     State("objection, filed", "after_answer.objection", ways.case("objected", "/perkara/keberatan"), shows=".lead"),
     State("case, answered", "tracking.show", ways.case("answered"), shows="[href$=belum-selesai]"),
+    State("hidden input", "input_appeal.show", ways.case("hidden", "/perkara/disembunyikan"), shows="#pesan"),
+    State("hidden input, wrong", "input_appeal.send", ways.no_words("hidden", "disembunyikan"), 422, "#galat"),
+    State(
+        "hidden input, appealed", "input_appeal.show", ways.case("appealed", "/perkara/disembunyikan"), shows=".good"
+    ),
     State("withdraw", "tracking.ask_deed", ways.case("fresh", "/perkara/cabut"), shows="form .btn"),
     State("case, session ended", "tracking.reply", ways.ended, 403, "[name=lepas]"),
     State("case, session ended, mistyped", "tracking.resume", ways.ended_slip, 422, "#galat"),
@@ -299,6 +305,9 @@ STAFF = (
     _desk(
         "consultation, not to be closed", "consultation_replies.close", forum.sent_at_desk("/tutup", {}), 409, ".warn"
     ),
+    _desk("moderation", "consultation_moderation.show", forum.desk("/moderasi"), shows="main .go"),
+    _desk("input, to be hidden", "consultation_moderation.hide", forum.desk("/moderasi/{input_id}/sembunyikan")),
+    _desk("appeal, wrong", "consultation_moderation.decide", UNDECIDED, 422, "#galat"),
     _desk("input, written down", "consultation_entry.new", forum.desk("/masukan"), shows="#sumber"),
     _desk("input, written down, wrong", "consultation_entry.file", forum.sent_at_desk("/masukan", {}), 422, "#galat"),
     _desk("standards", "charter_desk.show", staff("/petugas/piagam"), shows=".rows"),
@@ -379,6 +388,9 @@ MERGED = {
     "consultation, earlier words": ("consultation, one clause", "the words"),
     "input, late": ("input", "one more note"),
     "input, confirm, voice, sent before, changed": ("filing, too fast", "the same notes on a page with other fields"),
+    "hidden input, appealed twice, decided": ("hidden input, appealed", "the words"),
+    "moderation, none hidden, none shown": ("moderation", "parts that are left out"),
+    "input, hidden already (409)": ("consultation, groups, overtaken", "the same note; the same template"),
     "responses, none; older ones": ("responses", "the words; one more link"),
     "responses, desk, none left, twins": ("responses, desk", "a note; a details element"),
     "response, overtaken (409)": ("consultation, groups, overtaken", "the same note; the same template"),

@@ -15,11 +15,13 @@ from webapp.cases.models import Case
 from webapp.cases.states import WITHDRAWN
 from webapp.charter.catalogue import COMPONENTS
 from webapp.charter.models import Clause
+from webapp.consultations import hiding_reasons
 from webapp.consultations.models import (
     DRAFTED,
     Consultation,
     ConsultationGroup,
     ConsultationQuestion,
+    Hiding,
     Input,
     InputSum,
     Meeting,
@@ -27,6 +29,7 @@ from webapp.consultations.models import (
 )
 from webapp.files import queries as files
 from webapp.files.models import Attachment
+from webapp.i18n import Text
 
 # The owner of a consultation's documents.
 DOCUMENTS = "consultation"
@@ -57,6 +60,8 @@ class ShownInput:
     words: str
     language: str
     is_cut: bool = False
+    # The reason for which its words are hidden; they are empty then.
+    hidden: Text | None = None
 
 
 def list_all(session: Session, office_id: str) -> list[Consultation]:
@@ -205,8 +210,13 @@ def _shown(consultation: Consultation, *, whole: bool = False) -> Select[Any]:
             Input.created_at,
             Case.language,
             words.label("words"),
+            Hiding.reason.label("hidden"),
         )
         .join(Case, (Case.office_id == Input.office_id) & (Case.id == Input.case_id))
+        .outerjoin(
+            Hiding,
+            (Hiding.office_id == Input.office_id) & (Hiding.input_id == Input.id) & Hiding.lifted_at.is_(None),
+        )
         .where(
             Input.office_id == consultation.office_id,
             Input.consultation_id == consultation.id,
@@ -220,7 +230,7 @@ def _shown(consultation: Consultation, *, whole: bool = False) -> Select[Any]:
 
 
 def _told(row: Any, most: int | None) -> ShownInput:
-    words, at = row.words, row.created_at
+    words, at = "" if row.hidden else row.words, row.created_at
     assert isinstance(at, datetime)
     cut = most is not None and len(words) > most
     return ShownInput(
@@ -233,4 +243,5 @@ def _told(row: Any, most: int | None) -> ShownInput:
         words=f"{words[:most].rstrip()}…" if cut else words,
         language=row.language,
         is_cut=cut,
+        hidden=hiding_reasons.reasons()[row.hidden] if row.hidden else None,
     )

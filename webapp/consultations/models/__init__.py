@@ -13,7 +13,7 @@ from webapp.consultations.models.consultation import (
     Meeting,
 )
 from webapp.consultations.models.input import MEDIA, STANCES, WEB, Input, InputSum
-from webapp.consultations.models.reply import ACCEPTED, NOT, PARTLY, VERDICTS, Response, ResponseInput
+from webapp.consultations.models.reply import ACCEPTED, NOT, PARTLY, VERDICTS, Hiding, Response, ResponseInput
 
 __all__ = [
     "ACCEPTED",
@@ -32,6 +32,7 @@ __all__ = [
     "Consultation",
     "ConsultationGroup",
     "ConsultationQuestion",
+    "Hiding",
     "Input",
     "InputSum",
     "Meeting",

@@ -1,5 +1,5 @@
 """The public doors of consultations."""
 
-from webapp.consultations.routes import forum, giving, replies
+from webapp.consultations.routes import appeal, forum, giving, replies
 
-blueprints = (forum.blueprint, giving.blueprint, replies.blueprint)
+blueprints = (forum.blueprint, giving.blueprint, replies.blueprint, appeal.blueprint)
