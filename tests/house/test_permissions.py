@@ -33,8 +33,10 @@ RUN_SURVEYS = frozenset(("administrator", "head"))
 
 CHARTER_WRITERS, CHARTER = frozenset(("head", "administrator")), "/petugas/piagam/layanan/<slug>"
 FORUM = "/petugas/kpu-mendengar"
-FORUM_PARTS = ("ubah", "terbit", "perpanjang", "pertanyaan", "unsur", "rapat", "dokumen", "tanggapan/baru", "tutup")
-FORUM_PARTS += tuple(f"moderasi/<uuid:input_id>/{deed}" for deed in ("sembunyikan", "banding"))
+FORUM_PARTS = (
+    *("ubah", "terbit", "perpanjang", "pertanyaan", "unsur", "rapat", "dokumen", "tanggapan/baru", "tutup"),
+    *("moderasi/<uuid:input_id>/sembunyikan", "moderasi/<uuid:input_id>/banding"),
+)
 DEEDS = "pesan, transkrip, tugas, keadaan, teruskan, diperiksa, perpanjang"
 # method and rule: who is let in. Everybody else who is signed in is denied.
 TABLE: dict[str, frozenset[str]] = {

@@ -101,9 +101,7 @@ CITIZEN = (
     State("case, answered", "tracking.show", ways.case("answered"), shows="[href$=belum-selesai]"),
     State("hidden input", "input_appeal.show", ways.case("hidden", "/perkara/disembunyikan"), shows="#pesan"),
     State("hidden input, wrong", "input_appeal.send", ways.no_words("hidden", "disembunyikan"), 422, "#galat"),
-    State(
-        "hidden input, appealed", "input_appeal.show", ways.case("appealed", "/perkara/disembunyikan"), shows=".good"
-    ),
+    State("appeal sent", "input_appeal.show", ways.case("appealed", "/perkara/disembunyikan"), shows=".note.good"),
     State("withdraw", "tracking.ask_deed", ways.case("fresh", "/perkara/cabut"), shows="form .btn"),
     State("case, session ended", "tracking.reply", ways.ended, 403, "[name=lepas]"),
     State("case, session ended, mistyped", "tracking.resume", ways.ended_slip, 422, "#galat"),
@@ -388,7 +386,7 @@ MERGED = {
     "consultation, earlier words": ("consultation, one clause", "the words"),
     "input, late": ("input", "one more note"),
     "input, confirm, voice, sent before, changed": ("filing, too fast", "the same notes on a page with other fields"),
-    "hidden input, appealed twice, decided": ("hidden input, appealed", "the words"),
+    "hidden input, appealed twice, decided": ("appeal sent", "the words"),
     "moderation, none hidden, none shown": ("moderation", "parts that are left out"),
     "input, hidden already (409)": ("consultation, groups, overtaken", "the same note; the same template"),
     "responses, none; older ones": ("responses", "the words; one more link"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -38,6 +39,8 @@ PAGE, LIST_PAGE = 20, 20
 FIRST_PAGE = 5
 # How much of an input a list shows; its own page has the rest.
 EXCERPT_SIGNS = 400
+# Among how many inputs of a response those are looked for that stand beside it.
+FIRST_ANSWERED = 5
 
 
 # As the index says it: SQLite takes an index over some rows only where the condition reads the same.
@@ -188,13 +191,21 @@ def shown_input(session: Session, consultation: Consultation, input_id: uuid.UUI
     return None if found is None else _told(found, None)
 
 
-def quoted_inputs(session: Session, consultation: Consultation, response_id: uuid.UUID, most: int) -> list[ShownInput]:
-    """Some of what a response answers, as far as everybody may read it, the oldest first."""
-    rows = _shown(consultation).join(
-        ResponseInput, (ResponseInput.office_id == Input.office_id) & (ResponseInput.input_id == Input.id)
-    )
-    found = session.execute(rows.where(ResponseInput.response_id == response_id).order_by(Input.id).limit(most))
-    return [_told(row, EXCERPT_SIGNS) for row in found]
+def quoted_inputs(
+    session: Session, consultation: Consultation, response_ids: Iterable[uuid.UUID], most: int
+) -> dict[uuid.UUID, list[ShownInput]]:
+    """Of each response's first inputs those that everybody may read, at most so many: never a walk over thousands."""
+    of: dict[uuid.UUID, uuid.UUID] = {}
+    for response_id in response_ids:
+        first = select(ResponseInput.input_id).where(
+            ResponseInput.office_id == consultation.office_id, ResponseInput.response_id == response_id
+        )
+        of |= dict.fromkeys(session.scalars(first.order_by(ResponseInput.input_id).limit(FIRST_ANSWERED)), response_id)
+    quoted: dict[uuid.UUID, list[ShownInput]] = {}
+    if of:
+        for row in session.execute(_shown(consultation).where(Input.id.in_(of)).order_by(Input.id)):
+            quoted.setdefault(of[row.id], []).append(_told(row, EXCERPT_SIGNS))
+    return {response_id: rows[:most] for response_id, rows in quoted.items()}
 
 
 def _shown(consultation: Consultation, *, whole: bool = False) -> Select[Any]:

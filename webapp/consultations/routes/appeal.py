@@ -13,7 +13,7 @@ from webapp.cases import queries as cases
 from webapp.cases.tracking_session import handle, with_case
 from webapp.consultations import hiding_reasons
 from webapp.consultations.service import hiding
-from webapp.errors import NotFound, OfficeError
+from webapp.errors import OfficeError
 from webapp.i18n import LOCALES, locale
 from webapp.i18n import gettext as _
 from webapp.web.fields import AtMost, Form, Needed, clean, faults
@@ -33,7 +33,7 @@ class AppealForm(Form):
 @blueprint.get("/perkara/disembunyikan")
 @with_case
 def show(case_id: uuid.UUID) -> Response:
-    """Why the words are hidden, the appeal, or what became of it. Raises NotFound where nothing is hidden."""
+    """Why the words are hidden, the appeal, or what became of it; where nothing is hidden it leads to the case."""
     return _page(case_id, _form())
 
 
@@ -51,8 +51,6 @@ def send(case_id: uuid.UUID) -> Response:
         hiding.appeal(web.session(), case, text=form.pesan.data or "")
     except OfficeError as error:
         web.session().rollback()
-        if error.code != "appeal_twice":
-            raise
         return _page(case_id, form, 409)
     return web.see_other(address("/perkara/disembunyikan"))
 
@@ -73,7 +71,7 @@ def _page(case_id: uuid.UUID, form: AppealForm, status: int = 200) -> Response:
     with web.looking() as look:
         row = hiding.find_hidden(look, cases.get_case(look, web.office_id(), case_id))
     if row is None:
-        raise NotFound()
+        return web.see_other(address("/perkara"))
     found = faults(form) if status == 422 else []
     heading = _("Your input is hidden") if row.lifted_at is None else _("Your input is shown again")
     return web.render(
