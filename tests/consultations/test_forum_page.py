@@ -55,7 +55,8 @@ def fill_inputs(session: Session, one: Consultation, many: int) -> None:
     """Inputs about every clause, each with words of its own, all of them shown."""
     clauses = [row.id for row in queries.list_clauses(session, one)]
     at = datetime(2026, 11, 1, tzinfo=UTC)
-    cases, inputs = [], []
+    cases: list[dict[str, Any]] = []
+    inputs: list[dict[str, Any]] = []
     for number in range(many):
         case_id, about = new_id(), clauses[number % len(clauses)]
         cases.append(_case(case_id, number, at))

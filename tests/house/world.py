@@ -273,7 +273,7 @@ def _listen(world: World) -> None:
         )
         world.forum_clause = forum.list_clauses(session, one)[0].id
         world.document_id = forum.list_documents(session, one)[0].id
-    citizen = world.stranger
+    citizen = world.app.test_client()
     citizen.environ_base["REMOTE_ADDR"] = "10.0.0.9"  # many filings from one address wait to be checked
     said = consultations.say(citizen, one, world.forum_clause, cerita=SAID)
     world.input_id = next(row.id for row in consultations.inputs(database_of(world.app)) if row.case_id == said.case_id)
