@@ -49,7 +49,7 @@ def send(case_id: uuid.UUID) -> Response:
     case = cases.get_case(web.session(), web.office_id(), case_id)
     try:
         hiding.appeal(web.session(), case, text=form.pesan.data or "")
-    except OfficeError as error:
+    except OfficeError:
         web.session().rollback()
         return _page(case_id, form, 409)
     return web.see_other(address("/perkara/disembunyikan"))
