@@ -15,7 +15,7 @@ from tests.factories.accounts import form_token
 from tests.factories.cases import OFFICE, database_of, open_case, talk_fields
 from tests.factories.desk import administrator
 from webapp.cases.models import Case
-from webapp.consultations import hiding_reasons
+from webapp.consultations import hiding_reasons, queries
 from webapp.consultations.models import Hiding
 
 WORDS = "Pak Lurah Anu tinggal di Jalan Mawar 5."
@@ -77,6 +77,7 @@ def test_everybody_reads_the_reason_in_place_of_the_words_and_the_writer_is_told
     assert f'href="{OWN}"' in hall.client.get("/perkara").text
     assert WORDS in hall.boss.get(hall.at).text
     with hall.database.reading() as look:
+        assert [row.words for row in queries.shown_inputs(look, hall.one)] == [""]
         assert look.get_one(Case, (OFFICE, hall.filed.case_id)).text == WORDS
 
 
