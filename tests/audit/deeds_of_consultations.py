@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -11,7 +12,7 @@ from werkzeug.test import TestResponse
 from tests.audit import deeds_of_minutes
 from tests.factories import consultations as forum
 from tests.factories.accounts import form_token
-from tests.factories.cases import again, answers
+from tests.factories.cases import Filed, again, answers, open_case, talk_fields
 from webapp import clock
 from webapp.consultations.models import Consultation
 
@@ -87,6 +88,37 @@ def respond(scene: Any) -> TestResponse:
     return _send(scene, f"{HOME}/{one.slug}/tanggapan/baru", masukan=str(row.id), putusan="not", alasan="Sebab lain.")
 
 
+def hide(scene: Any) -> TestResponse:
+    """A shown input hidden."""
+    one, _filed, input_id = _said(scene)
+    return _send(scene, f"{HOME}/{one.slug}/moderasi/{input_id}/sembunyikan", pilihan="insult")
+
+
+def decide(scene: Any) -> TestResponse:
+    """An appeal decided by another officer."""
+    one, filed, input_id = _said(scene)
+    with scene.database.transaction() as session:
+        forum.hide(session, one, forum.head(session, "kepala.lain"), filed, "Mohon ditampilkan.")
+    return _send(scene, f"{HOME}/{one.slug}/moderasi/{input_id}/banding", pilihan="tidak")
+
+
+def appeal(scene: Any) -> TestResponse:
+    """The writer's appeal."""
+    one, filed, _input_id = _said(scene)
+    with scene.database.transaction() as session:
+        forum.hide(session, one, forum.head(session, "kepala.lain"), filed)
+    open_case(scene.client, filed)
+    fields = talk_fields(scene.client, "/perkara/disembunyikan")
+    answer: TestResponse = scene.client.post("/perkara/disembunyikan", data={**fields, "pesan": "Mohon ditampilkan."})
+    return answer
+
+
+def _said(scene: Any) -> tuple[Consultation, Filed, uuid.UUID]:
+    one = forum.opened(scene.database)
+    filed = forum.say(scene.client, one)
+    return one, filed, forum.inputs(scene.database)[-1].id
+
+
 def close(scene: Any) -> TestResponse:
     """One that ended without an input."""
     one = forum.opened(scene.database)
@@ -128,5 +160,7 @@ DEEDS: dict[str, tuple[Callable[[Any], TestResponse], str]] = {
     f"{ONE}/dokumen": (documents, "consultation.documents_set"),
     f"{ONE}/masukan": (record, "consultation.input"),
     f"{ONE}/tanggapan/baru": (respond, "consultation.responded"),
+    f"{ONE}/moderasi/<uuid:input_id>/sembunyikan": (hide, "case.input_hidden"),
+    f"{ONE}/moderasi/<uuid:input_id>/banding": (decide, "case.hiding_kept"),
     f"{ONE}/tutup": (close, "consultation.closed"),
 }

@@ -302,6 +302,7 @@ DEEDS: dict[str, Expected] = {
         ).items()
     },
     forum_deeds.GIVING: Expected(forum_deeds.give, "consultation.input", CITIZEN, on_case=False),
+    "POST /perkara/disembunyikan": Expected(forum_deeds.appeal, "case.hiding_appealed", CITIZEN, on_case=False),
     "POST /petugas/perkara/<number>/pesan": Expected(
         lambda s: _press(s, "pesan", jenis="answer", pesan="Sudah."), "case.draft_saved"
     ),

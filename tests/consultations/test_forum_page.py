@@ -15,7 +15,7 @@ import brotli
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from tests.factories import consultations as forum
@@ -27,7 +27,7 @@ from webapp.charter.catalogue import COMPONENTS
 from webapp.charter.models import Standard
 from webapp.charter.service import drafts
 from webapp.consultations import queries
-from webapp.consultations.models import STANCES, Consultation, Input, InputSum
+from webapp.consultations.models import STANCES, Consultation, Input, InputSum, Response, ResponseInput
 from webapp.db import Database, new_id
 
 INPUTS, CLAUSES = 5_000, 60
@@ -91,6 +91,22 @@ def fill_inputs(session: Session, one: Consultation, many: int) -> None:
     one.inputs = many
 
 
+def fill_responses(session: Session, one: Consultation, by: uuid.UUID) -> None:
+    """Responses to fifty inputs each, to every second input."""
+    ids = list(session.scalars(select(Input.id).where(Input.consultation_id == one.id).order_by(Input.id)))[::2]
+    clauses = queries.list_clauses(session, one)
+    responses, answered = [], []
+    for first in range(0, len(ids), 50):
+        row = {"office_id": "3517", "id": new_id(), "consultation_id": one.id, "verdict": "partly", "reason": SAID * 2}
+        row |= {"standard_id": one.standard_id, "clause_id": clauses[first // 50].id, "inputs": 50, "staff_id": by}
+        responses.append({**row, "published_at": datetime(2026, 11, 2, tzinfo=UTC)})
+        answered += [
+            {"office_id": "3517", "input_id": one_id, "response_id": row["id"]} for one_id in ids[first : first + 50]
+        ]
+    session.execute(insert(Response), responses)
+    session.execute(insert(ResponseInput), answered)
+
+
 def _case(case_id: uuid.UUID, number: int, at: datetime) -> dict[str, Any]:
     return {
         "office_id": "3517",
@@ -119,12 +135,13 @@ def _case(case_id: uuid.UUID, number: int, at: datetime) -> dict[str, Any]:
 
 @pytest.fixture
 def full(database: Database) -> Consultation:
-    """60 clauses and 5,000 inputs."""
+    """60 clauses and 5,000 inputs, half of them with a response."""
     with database.transaction() as session:
         by = forum.head(session)
         one = forum.about_draft(session, by)
         fill_draft(session, by, one)
         fill_inputs(session, one, INPUTS)
+        fill_responses(session, one, by)
         return one
 
 
@@ -167,6 +184,8 @@ def test_pages_stay_small_with_60_clauses_and_5000_inputs_and_scan_nothing(
         "next": here + older.group(1),
         "clause": f"{here}?butir={clause}",
         "form": f"{here}/masukan?butir={clause}",
+        "responses": f"{here}/tanggapan",
+        "responses, jv": f"/jv{here}/tanggapan",
     }
     check_plans(database, full)
     told = {}

@@ -82,7 +82,7 @@ def test_one_press_answers_a_group_and_its_writers_read_it(desk: Desk, client: F
     assert "terima sebagian" in own
 
 
-@pytest.mark.parametrize(("prefix", "words"), [("", "Masukan ini kami terima."), ("/jv", "Atur menika kita tampi.")])
+@pytest.mark.parametrize(("prefix", "words"), [("", "Masukan ini kami terima."), ("/jv", "Atur punika katampi.")])
 def test_everybody_reads_what_was_said_and_done(desk: Desk, client: FlaskClient, prefix: str, words: str) -> None:
     path = f"{prefix}/kpu-mendengar/{desk.one.slug}/tanggapan"
     assert WHY not in client.get(path).text

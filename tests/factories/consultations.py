@@ -17,10 +17,11 @@ from tests.factories.charter import make_draft
 from tests.factories.desk import actor
 from webapp import clock
 from webapp.accounts.models import HEAD
+from webapp.cases.models import Case
 from webapp.cases.service import clocks
 from webapp.consultations import ready
 from webapp.consultations.models import ACCEPTED, NOT, Consultation, Input, Response
-from webapp.consultations.service import replying, setup
+from webapp.consultations.service import hiding, replying, setup
 from webapp.consultations.service.replying import Reply
 from webapp.consultations.service.setup import MeetingPlan, Plan
 from webapp.db import Database
@@ -126,6 +127,15 @@ def respond(
         reply=Reply(ACCEPTED if clause else NOT, why, clause),
         days=clocks.read_days(session, OFFICE),
     )
+
+
+def hide(session: Session, one: Consultation, by: uuid.UUID, filed: Filed, appeal: str = "") -> uuid.UUID:
+    """Hide what was filed; its writer appeals where words for that are given. Returns the input's id."""
+    input_id = session.scalars(select(Input.id).where(Input.case_id == filed.case_id)).one()
+    hiding.hide(session, actor=actor(by), slug=one.slug, input_id=input_id, reason="personal_data")
+    if appeal:
+        hiding.appeal(session, session.get_one(Case, (OFFICE, filed.case_id)), text=appeal)
+    return input_id
 
 
 def inputs(database: Database) -> list[Input]:

@@ -173,6 +173,8 @@ def _private() -> Iterator[Look]:
         yield Look("/perkara/belum-selesai", NOWHERE, CITIZEN, state)
     for state in ("talked", "declined", "objected"):
         yield Look("/perkara/keberatan", NOWHERE, CITIZEN, state)
+    for state in ("hidden", "appealed"):
+        yield Look("/perkara/disembunyikan", NOWHERE, CITIZEN, state)
     yield Look("/perkara/kunci", NOWHERE, CITIZEN, is_page=False)
     yield Look(f"/perkara/baru?sejak={FUTURE}", NOWHERE, CITIZEN, status=204, is_page=False)
     yield Look("/perkara/ringkasan", NOWHERE, CITIZEN, "bawaslu")
@@ -232,9 +234,12 @@ def _office() -> Iterator[Look]:
     yield Look("/petugas/kpu-mendengar/{forum}/masukan", FILING, ADMINISTRATOR)
     for part in ("", "/perpanjang", "/unsur", "/rapat", "/dokumen"):
         yield Look(f"/petugas/kpu-mendengar/{{forum}}{part}", NOWHERE, ADMINISTRATOR)
-    for part in ("/tanggapan", "/tanggapan/baru?masukan={input_id}", "/tutup"):
+    for part in (
+        *("/tanggapan", "/tanggapan/baru?masukan={input_id}", "/tutup", "/moderasi"),
+        *("/moderasi/{input_id}/sembunyikan", "/moderasi/{appealed_id}/banding"),
+    ):
         yield Look(f"/petugas/kpu-mendengar/{{forum}}{part}", NOWHERE, ADMINISTRATOR)
-    for part in ("", "/{forum}", "/{forum}/tanggapan"):
+    for part in ("", "/{forum}", "/{forum}/tanggapan", "/{forum}/moderasi"):
         yield Look(f"/petugas/kpu-mendengar{part}", NOWHERE, "auditor")
     for path in ("", "?tahun=2027", "/riwayat", "/riwayat?sebelum=9"):
         yield Look(f"/petugas/kalender{path}", NOWHERE, ADMINISTRATOR)

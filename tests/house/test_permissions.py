@@ -35,7 +35,10 @@ MINUTES = "/petugas/kpu-mendengar/<slug>/berita-acara"
 LISTS = "<any('kesepakatan', 'tindak-lanjut', 'tanda-tangan'):minutes_part>"
 CHARTER_WRITERS, CHARTER = frozenset(("head", "administrator")), "/petugas/piagam/layanan/<slug>"
 FORUM = "/petugas/kpu-mendengar"
-FORUM_PARTS = ("ubah", "terbit", "perpanjang", "pertanyaan", "unsur", "rapat", "dokumen", "tanggapan/baru", "tutup")
+FORUM_PARTS = (
+    *("ubah", "terbit", "perpanjang", "pertanyaan", "unsur", "rapat", "dokumen", "tanggapan/baru", "tutup"),
+    *("moderasi/<uuid:input_id>/sembunyikan", "moderasi/<uuid:input_id>/banding"),
+)
 DEEDS = "pesan, transkrip, tugas, keadaan, teruskan, diperiksa, perpanjang"
 # method and rule: who is let in. Everybody else who is signed in is denied.
 TABLE: dict[str, frozenset[str]] = {
@@ -155,7 +158,7 @@ TABLE: dict[str, frozenset[str]] = {
         for form in ("pokok", LISTS, f"{LISTS}/<uuid:item_id>", "<any(terbit, tarik):minutes_step>")
     },
     **{f"{method} {MINUTES}/tindak-lanjut/<uuid:item_id>/selesai": WRITERS for method in ("GET", "POST")},
-    **{f"GET {FORUM}{page}": EVERYBODY for page in ("", "/<slug>", "/<slug>/tanggapan")},
+    **{f"GET {FORUM}{page}": EVERYBODY for page in ("", "/<slug>", "/<slug>/tanggapan", "/<slug>/moderasi")},
     **{
         f"{method} {FORUM}/{form}": CHARTER_WRITERS
         for method in ("GET", "POST")

@@ -143,7 +143,7 @@ def test_a_guarded_route_refuses_a_form_without_its_token(world: World) -> None:
 
 def test_a_case_page_refuses_a_form_without_its_token(world: World) -> None:
     browser = world.citizen("fresh")
-    own = ("balas", "berkas", "cabut", "selesai", "belum-selesai", "keberatan")
+    own = ("balas", "berkas", "cabut", "selesai", "belum-selesai", "keberatan", "disembunyikan")
     for path in (f"/perkara/{one}" for one in own):
         answer = browser.post(path, data={"pesan": "Teks"})
         assert answer.status_code == 403, path

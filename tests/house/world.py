@@ -66,6 +66,7 @@ SURVEY_TITLE, NEXT_TITLE, SURVEY_REPLY = "Triwulan III 2026", "Triwulan IV 2026"
 SURVEY_TEXT = "Kursi tunggu kurang banyak."
 CHARTER_SERVICE, PLEDGE_SOUND = "ubah-data-pemilih", "maklumat.ogg"
 SAID = "Janji ini sebaiknya lebih singkat."
+HIDDEN, APPEAL = "Hubungi adik saya di rumahnya.", "Adik saya setuju ditulis."
 ANSWERED, RESPONSE = "Loket tutup terlalu awal.", "Loket kami buka satu jam lebih lama."
 PLEDGE_TEXT, CLAUSE_TEXT = "Kami sanggup melayani sesuai standar ini.", "Contoh janji yang lain."
 SIGNER_NAME, SIGNER_POST = "Zz Penandatangan", "Zz Jabatan"
@@ -103,6 +104,8 @@ TYPED = (
     CLAUSE_TEXT,
     SAID,
     ANSWERED,
+    HIDDEN,
+    APPEAL,
     RESPONSE,
     consultations.TITLE,
     consultations.NEXT_TITLE,
@@ -143,6 +146,7 @@ class World:
     forum_clause: uuid.UUID | None = None
     document_id: uuid.UUID | None = None
     input_id: uuid.UUID | None = None
+    appealed_id: uuid.UUID | None = None
     notice_id: uuid.UUID | None = None
     clause_id: uuid.UUID | None = None
     review_id: uuid.UUID | None = None
@@ -199,6 +203,7 @@ class World:
             "forum_clause": str(self.forum_clause),
             "document_id": str(self.document_id),
             "input_id": str(self.input_id),
+            "appealed_id": str(self.appealed_id),
             "period_number": "1",
             "step": "tutup",
             **{f"{name}_number": filed.number for name, filed in self.cases.items()},
@@ -297,6 +302,11 @@ def _listen(world: World) -> None:
     answered = consultations.say(citizen, one, world.forum_clause, cerita=ANSWERED)
     with database_of(world.app).transaction() as session:
         consultations.respond(session, one, by, [answered.case_id], RESPONSE, world.forum_clause)
+    for name in ("hidden", "appealed"):
+        world.cases[name] = consultations.say(citizen, one, cerita=HIDDEN)
+    with database_of(world.app).transaction() as session:
+        world.appealed_id = consultations.hide(session, one, world.staff["head"].id, world.cases["appealed"], APPEAL)
+        consultations.hide(session, one, by, world.cases["hidden"])
 
 
 def _write_calendar(world: World) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+# State that is not loaded: the state that has all its parts, and what alone differs.
 MERGED = {
     "quality, of an account without a unit": ("quality, nothing", "a sentence in place of the table"),
     "answers to approve, none": ("answers to approve", "the words"),
@@ -55,6 +56,9 @@ MERGED = {
     "consultation, earlier words": ("consultation, one clause", "the words"),
     "input, late": ("input", "one more note"),
     "input, confirm, voice, sent before, changed": ("filing, too fast", "the same notes on a page with other fields"),
+    "hidden input, appealed twice, decided": ("appeal sent", "the words"),
+    "moderation, none hidden, none shown": ("moderation", "parts that are left out"),
+    "input, hidden already (409)": ("consultation, groups, overtaken", "the same note; the same template"),
     "responses, none; older ones": ("responses", "the words; one more link"),
     "responses, desk, none left, twins": ("responses, desk", "a note; a details element"),
     "response, overtaken (409)": ("consultation, groups, overtaken", "the same note; the same template"),

@@ -28,6 +28,7 @@ OVERTAKEN, CLAUSE = {"tindakan": "konsultasi", "versi": "1"}, {"komponen": "time
 MINUTES = "/petugas/kpu-mendengar/2026-90/berita-acara"
 OLD_GROUPS = forum.sent_at_desk("/unsur", {"versi": "1", "users": "3"})
 UNREASONED = forum.sent_at_desk("/tanggapan/baru?masukan={input_id}", {"putusan": "not"})
+UNDECIDED = forum.sent_at_desk("/moderasi/{appealed_id}/banding", {})
 BOTH, INDONESIAN = ("id", "jv"), ("id",)
 
 
@@ -100,6 +101,9 @@ CITIZEN = (
     State("objection, wrong", "after_answer.file_objection", ways.no_words("answered", "keberatan"), 422, "#galat"),
     State("objection, filed", "after_answer.objection", ways.case("objected", "/perkara/keberatan"), shows=".lead"),
     State("case, answered", "tracking.show", ways.case("answered"), shows="[href$=belum-selesai]"),
+    State("hidden input", "input_appeal.show", ways.case("hidden", "/perkara/disembunyikan"), shows="#pesan"),
+    State("hidden input, wrong", "input_appeal.send", ways.no_words("hidden", "disembunyikan"), 422, "#galat"),
+    State("appeal sent", "input_appeal.show", ways.case("appealed", "/perkara/disembunyikan"), shows=".note.good"),
     State("withdraw", "tracking.ask_deed", ways.case("fresh", "/perkara/cabut"), shows="form .btn"),
     State("case, session ended", "tracking.reply", ways.ended, 403, "[name=lepas]"),
     State("case, session ended, mistyped", "tracking.resume", ways.ended_slip, 422, "#galat"),
@@ -317,6 +321,9 @@ STAFF = (
     _desk(
         "consultation, not to be closed", "consultation_replies.close", forum.sent_at_desk("/tutup", {}), 409, ".warn"
     ),
+    _desk("moderation", "consultation_moderation.show", forum.desk("/moderasi"), shows="main .go"),
+    _desk("input, to be hidden", "consultation_moderation.hide", forum.desk("/moderasi/{input_id}/sembunyikan")),
+    _desk("appeal, wrong", "consultation_moderation.decide", UNDECIDED, 422, "#galat"),
     _desk("input, written down", "consultation_entry.new", forum.desk("/masukan"), shows="#sumber"),
     _desk("input, written down, wrong", "consultation_entry.file", forum.sent_at_desk("/masukan", {}), 422, "#galat"),
     _desk("standards", "charter_desk.show", staff("/petugas/piagam"), shows=".rows"),
@@ -342,8 +349,6 @@ STAFF = (
 )
 
 STATES = CITIZEN + STAFF
-
-# State that is not loaded: the state that has all its parts, and what alone differs.
 
 
 def each() -> Iterator[tuple[State, str]]:

@@ -47,6 +47,10 @@ _SENTENCES: dict[str, Callable[[], str]] = {
     "unmerged": lambda: _("We deal with it on its own again."),
     "twin_left": lambda: _("We deal with it on its own again."),
     "answer_shared": lambda: _("We answered you."),
+    "input_hidden": lambda: _("We hid your input from others and told you why."),
+    "hiding_appealed": lambda: _("You appealed against it."),
+    "hiding_lifted": lambda: _("Your appeal was upheld: your input is shown again."),
+    "hiding_kept": lambda: _("Your appeal was looked at: your input stays hidden."),
     "objected": lambda: _("You objected. It went to the superior."),
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,11 +16,13 @@ from webapp.cases.models import Case
 from webapp.cases.states import WITHDRAWN
 from webapp.charter.catalogue import COMPONENTS
 from webapp.charter.models import Clause
+from webapp.consultations import hiding_reasons
 from webapp.consultations.models import (
     DRAFTED,
     Consultation,
     ConsultationGroup,
     ConsultationQuestion,
+    Hiding,
     Input,
     InputSum,
     Meeting,
@@ -27,6 +30,7 @@ from webapp.consultations.models import (
 )
 from webapp.files import queries as files
 from webapp.files.models import Attachment
+from webapp.i18n import Text
 
 # The owner of a consultation's documents.
 DOCUMENTS = "consultation"
@@ -35,6 +39,8 @@ PAGE, LIST_PAGE = 20, 20
 FIRST_PAGE = 5
 # How much of an input a list shows; its own page has the rest.
 EXCERPT_SIGNS = 400
+# Among how many inputs of a response those are looked for that stand beside it.
+FIRST_ANSWERED = 5
 
 
 # As the index says it: SQLite takes an index over some rows only where the condition reads the same.
@@ -57,6 +63,8 @@ class ShownInput:
     words: str
     language: str
     is_cut: bool = False
+    # The reason for which its words are hidden; they are empty then.
+    hidden: Text | None = None
 
 
 def list_all(session: Session, office_id: str) -> list[Consultation]:
@@ -183,13 +191,21 @@ def shown_input(session: Session, consultation: Consultation, input_id: uuid.UUI
     return None if found is None else _told(found, None)
 
 
-def quoted_inputs(session: Session, consultation: Consultation, response_id: uuid.UUID, most: int) -> list[ShownInput]:
-    """Some of what a response answers, as far as everybody may read it, the oldest first."""
-    rows = _shown(consultation).join(
-        ResponseInput, (ResponseInput.office_id == Input.office_id) & (ResponseInput.input_id == Input.id)
-    )
-    found = session.execute(rows.where(ResponseInput.response_id == response_id).order_by(Input.id).limit(most))
-    return [_told(row, EXCERPT_SIGNS) for row in found]
+def quoted_inputs(
+    session: Session, consultation: Consultation, response_ids: Iterable[uuid.UUID], most: int
+) -> dict[uuid.UUID, list[ShownInput]]:
+    """Of each response's first inputs those that everybody may read, at most so many: never a walk over thousands."""
+    of: dict[uuid.UUID, uuid.UUID] = {}
+    for response_id in response_ids:
+        first = select(ResponseInput.input_id).where(
+            ResponseInput.office_id == consultation.office_id, ResponseInput.response_id == response_id
+        )
+        of |= dict.fromkeys(session.scalars(first.order_by(ResponseInput.input_id).limit(FIRST_ANSWERED)), response_id)
+    quoted: dict[uuid.UUID, list[ShownInput]] = {}
+    if of:
+        for row in session.execute(_shown(consultation).where(Input.id.in_(of)).order_by(Input.id)):
+            quoted.setdefault(of[row.id], []).append(_told(row, EXCERPT_SIGNS))
+    return {response_id: rows[:most] for response_id, rows in quoted.items()}
 
 
 def _shown(consultation: Consultation, *, whole: bool = False) -> Select[Any]:
@@ -205,8 +221,13 @@ def _shown(consultation: Consultation, *, whole: bool = False) -> Select[Any]:
             Input.created_at,
             Case.language,
             words.label("words"),
+            Hiding.reason.label("hidden"),
         )
         .join(Case, (Case.office_id == Input.office_id) & (Case.id == Input.case_id))
+        .outerjoin(
+            Hiding,
+            (Hiding.office_id == Input.office_id) & (Hiding.input_id == Input.id) & Hiding.lifted_at.is_(None),
+        )
         .where(
             Input.office_id == consultation.office_id,
             Input.consultation_id == consultation.id,
@@ -220,7 +241,7 @@ def _shown(consultation: Consultation, *, whole: bool = False) -> Select[Any]:
 
 
 def _told(row: Any, most: int | None) -> ShownInput:
-    words, at = row.words, row.created_at
+    words, at = "" if row.hidden else row.words, row.created_at
     assert isinstance(at, datetime)
     cut = most is not None and len(words) > most
     return ShownInput(
@@ -233,4 +254,5 @@ def _told(row: Any, most: int | None) -> ShownInput:
         words=f"{words[:most].rstrip()}…" if cut else words,
         language=row.language,
         is_cut=cut,
+        hidden=hiding_reasons.reasons()[row.hidden] if row.hidden else None,
     )

@@ -22,9 +22,9 @@ from webapp.consultations import queries
 from webapp.consultations.models import Consultation, Input, Response, ResponseInput
 from webapp.consultations.queries import ShownInput
 
-PAGE = 20
+PAGE, PUBLIC_PAGE = 20, 10
 # With how many others an input is compared, and how much of it a list shows.
-MOST_COMPARED, EXCERPT_SIGNS = 120, 400
+MOST_COMPARED, EXCERPT_SIGNS = 60, 400
 # How many inputs stand under a response on the public page.
 QUOTED = 2
 
@@ -130,11 +130,9 @@ def list_published(session: Session, consultation: Consultation, *, before: uuid
     )
     if before is not None:
         rows = rows.where(Response.id < before)
-    found = session.execute(rows.order_by(Response.id.desc()).limit(PAGE + 1)).all()
-    return [
-        Published(row.Response, row.Clause, queries.quoted_inputs(session, consultation, row.Response.id, QUOTED))
-        for row in found
-    ]
+    found = session.execute(rows.order_by(Response.id.desc()).limit(PUBLIC_PAGE + 1)).all()
+    quoted = queries.quoted_inputs(session, consultation, [row.Response.id for row in found], QUOTED)
+    return [Published(row.Response, row.Clause, quoted.get(row.Response.id, [])) for row in found]
 
 
 def changed_clauses(session: Session, office_id: str, standard_id: uuid.UUID) -> dict[uuid.UUID, str]:

@@ -28,11 +28,13 @@ from webapp.cases import (
 from webapp.cases.models import Case
 from webapp.cases.service import clocks, once, receipts, talk
 from webapp.cases.service.filing import NAMELESS
+from webapp.cases.service.verifying import INPUT
 from webapp.cases.states import moves
 from webapp.cases.subjects import REQUEST
 from webapp.cases.talk_door import body_of, done, go_back, hold_anew, sent_of
 from webapp.cases.talk_form import TalkForm, talk_form
 from webapp.cases.tracking_session import COOKIE, handle, handles, resume_page, resume_with, with_case, without_use
+from webapp.consultations.service import hiding
 from webapp.errors import Conflict, NotFound, OfficeError
 from webapp.files import delivery
 from webapp.files import queries as files
@@ -51,7 +53,7 @@ blueprint = Blueprint("tracking", __name__)
 REPLIED = frozenset({states.ANSWERED, states.CLOSED, states.DECLINED})
 RESUMABLE = (
     *("/perkara/balas", "/perkara/berkas", "/perkara/cabut", "/perkara/selesai"),
-    *("/perkara/belum-selesai", "/perkara/keberatan"),
+    *("/perkara/belum-selesai", "/perkara/keberatan", "/perkara/disembunyikan"),
 )
 
 
@@ -329,6 +331,7 @@ def _case_page(
         story=retold.story(events, recorded.unit_names(look, case.office_id), body),
         body=body,
         survey=survey.offered_token(look, case, web.keyring()),
+        is_hidden=hiding.find_hidden(look, case) is not None if case.kind == INPUT else False,
         parts=referred.parts(look, case),
     )
 

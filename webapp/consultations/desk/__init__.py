@@ -1,12 +1,5 @@
 """The staff's door to consultations."""
 
-from webapp.consultations.desk import entry, minutes, page, parts, replies, setup
+from webapp.consultations.desk import entry, minutes, moderation, page, parts, replies, setup
 
-blueprints = (
-    page.blueprint,
-    setup.blueprint,
-    parts.blueprint,
-    entry.blueprint,
-    replies.blueprint,
-    minutes.blueprint,
-)
+blueprints = tuple(door.blueprint for door in (page, setup, parts, entry, replies, moderation, minutes))

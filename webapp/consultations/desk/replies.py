@@ -57,9 +57,9 @@ class Table:
 @guard()
 def show(slug: str) -> Response:
     """Inputs without a response, the oldest first, likely twins together; the way to answer and to close."""
-    one = _find(slug)
+    one = running(slug)
     with web.looking() as look:
-        rows = reply_queries.list_waiting(look, one, current_actor(), after=_id(web.request.args.get(AFTER, "")))
+        rows = reply_queries.list_waiting(look, one, current_actor(), after=read_id(web.request.args.get(AFTER, "")))
         left = reply_queries.count_unanswered(look, one)
         names = {row.id: _("clause %(number)s", number=row.number) for row in queries.list_clauses(look, one)}
         for question in queries.list_questions(look, one):
@@ -90,7 +90,7 @@ def show(slug: str) -> Response:
 @guard(*MANAGERS)
 def new(slug: str) -> Response:
     """The form for an input (`?masukan=`) and its likely twins, all ticked. Raises NotFound for one with a response."""
-    one = _find(slug)
+    one = running(slug)
     table = _table(one)
     if not table.inputs:
         raise NotFound()
@@ -101,16 +101,16 @@ def new(slug: str) -> Response:
 @guard(*MANAGERS)
 def respond(slug: str) -> Response:
     """Publish the response; its writers and everybody read it."""
-    one = _find(slug)
+    one = running(slug)
     sheet = _sheet(one)
     table = _table(one)
     form = table.form(web.request.form)
-    chosen = [found for value in form.masukan.data or () if (found := _id(value))]
+    chosen = [found for value in form.masukan.data or () if (found := read_id(value))]
     form.masukan.choices += [(str(gone), "", "") for gone in chosen if gone not in {row.id for row in table.inputs}]
     if not form.validate():
         return _again(sheet, table, form, 422)
     actor = current_actor()
-    clause = _id(form.butir.data or "") if table.clauses else None
+    clause = read_id(form.butir.data or "") if table.clauses else None
     reply = Reply(form.putusan.data or NOT, form.alasan.data or "", clause)
     try:
         row = replying.respond(
@@ -138,7 +138,7 @@ def respond(slug: str) -> Response:
 @guard(*MANAGERS)
 def close(slug: str) -> Response:
     """One page between the wish and the deed. Refused (409) while inputs have no response; it leads to them."""
-    one, form = _find(slug), Form()
+    one, form = running(slug), Form()
     sheet = Sheet(
         _("Close this consultation?"),
         at(slug, "/tutup"),
@@ -164,7 +164,8 @@ def close(slug: str) -> Response:
     return saved(at(slug), _("The consultation is closed."))
 
 
-def _find(slug: str) -> Consultation:
+def running(slug: str) -> Consultation:
+    """A consultation that citizens see. Raises NotFound."""
     one = find(slug)
     if one.state == DRAFTED:
         raise NotFound()
@@ -172,7 +173,7 @@ def _find(slug: str) -> Consultation:
 
 
 def _sheet(one: Consultation) -> Sheet:
-    first = _id(web.request.args.get(INPUT, ""))
+    first = read_id(web.request.args.get(INPUT, ""))
     return Sheet(
         _("A response"),
         at(one.slug, f"/tanggapan/baru?{INPUT}={first}" if first else "/tanggapan/baru"),
@@ -184,8 +185,8 @@ def _sheet(one: Consultation) -> Sheet:
 
 def _table(one: Consultation) -> Table:
     """The input that the address names, its likely twins, and what was ticked; without what has its response by now."""
-    actor, first = current_actor(), _id(web.request.args.get(INPUT, ""))
-    ticked = [found for value in web.request.form.getlist(INPUT) if (found := _id(value))]
+    actor, first = current_actor(), read_id(web.request.args.get(INPUT, ""))
+    ticked = [found for value in web.request.form.getlist(INPUT) if (found := read_id(value))]
     with web.looking() as look:
         rows = reply_queries.list_chosen(look, one, actor, ticked[: reply_queries.MOST_COMPARED + 1])
         for row in reply_queries.list_chosen(look, one, actor, [first] if first else []):
@@ -220,7 +221,8 @@ def _cut(words: str, most: int = LABEL_SIGNS) -> str:
     return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"
 
 
-def _id(text: str) -> uuid.UUID | None:
+def read_id(text: str) -> uuid.UUID | None:
+    """An id as it stands in an address; None for what is none."""
     try:
         return uuid.UUID(text)
     except ValueError:

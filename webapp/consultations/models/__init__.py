@@ -14,7 +14,7 @@ from webapp.consultations.models.consultation import (
 )
 from webapp.consultations.models.input import MEDIA, STANCES, WEB, Input, InputSum
 from webapp.consultations.models.minutes import Action, AgreedPoint, Attendance, Minutes, Signature
-from webapp.consultations.models.reply import ACCEPTED, NOT, PARTLY, VERDICTS, Response, ResponseInput
+from webapp.consultations.models.reply import ACCEPTED, NOT, PARTLY, VERDICTS, Hiding, Response, ResponseInput
 
 __all__ = [
     "ACCEPTED",
@@ -36,6 +36,7 @@ __all__ = [
     "Consultation",
     "ConsultationGroup",
     "ConsultationQuestion",
+    "Hiding",
     "Input",
     "InputSum",
     "Meeting",

@@ -1,11 +1,11 @@
-"""Response: what the office says to one or many inputs, and which clause it changed because of them."""
+"""Response: what the office says to inputs, and which clause it changed; Hiding: whose words are not shown, and why."""
 
 from __future__ import annotations
 
 import uuid
 from datetime import datetime
 
-from sqlalchemy import ForeignKeyConstraint, Index, Integer, String, Text, Uuid
+from sqlalchemy import Boolean, ForeignKeyConstraint, Index, Integer, String, Text, Uuid
 from sqlalchemy import text as words
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -71,3 +71,29 @@ class ResponseInput(Base):
     office_id: Mapped[str] = mapped_column(String(16), primary_key=True)
     input_id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
     response_id: Mapped[uuid.UUID] = mapped_column(Uuid)
+
+
+class Hiding(Base):
+    """An input whose words are not shown: everybody reads `reason` in their place (data/hiding_reasons.toml).
+
+    Its writer may appeal once; somebody else decides. `lifted_at` is when the words were shown again, for good.
+    """
+
+    __tablename__ = "consultation_hidings"
+    __table_args__ = (
+        ForeignKeyConstraint(["office_id", "input_id"], ["consultation_inputs.office_id", "consultation_inputs.id"]),
+        ForeignKeyConstraint(["office_id", "staff_id"], ["staff.office_id", "staff.id"]),
+        ForeignKeyConstraint(["office_id", "decided_by"], ["staff.office_id", "staff.id"]),
+    )
+
+    office_id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    input_id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
+    reason: Mapped[str] = mapped_column(String(32))
+    hidden_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    staff_id: Mapped[uuid.UUID] = mapped_column(Uuid)
+    appeal_text: Mapped[str] = mapped_column(Text, default="")
+    appealed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    appeal_upheld: Mapped[bool | None] = mapped_column(Boolean)
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    decided_by: Mapped[uuid.UUID | None] = mapped_column(Uuid)
+    lifted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -1,5 +1,5 @@
 """The public doors of consultations."""
 
-from webapp.consultations.routes import forum, giving, minutes, replies
+from webapp.consultations.routes import appeal, forum, giving, minutes, replies
 
-blueprints = (forum.blueprint, giving.blueprint, replies.blueprint, minutes.blueprint)
+blueprints = tuple(door.blueprint for door in (forum, giving, replies, appeal, minutes))

@@ -21,7 +21,7 @@ BEFORE = "sebelum"
 
 @blueprint.get("/kpu-mendengar/<slug>/tanggapan")
 def show(slug: str) -> Response:
-    """Responses of a consultation, the newest first; a page has twenty. Raises NotFound."""
+    """Responses of a consultation, the newest first; a page has ten. Raises NotFound."""
     typed = web.request.args.get(BEFORE, "")
     try:
         before = uuid.UUID(typed) if typed else None
@@ -32,7 +32,7 @@ def show(slug: str) -> Response:
         if consultation is None:
             raise NotFound()
         found = reply_queries.list_published(look, consultation, before=before)
-    shown, here = found[: reply_queries.PAGE], address(f"/kpu-mendengar/{slug}")
+    shown, here = found[: reply_queries.PUBLIC_PAGE], address(f"/kpu-mendengar/{slug}")
     response = web.render(
         "consultations/replies.html",
         title=_("You said, we did"),

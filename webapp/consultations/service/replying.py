@@ -47,7 +47,7 @@ def respond(
     `response_no_input`, `response_reason`, `response_clause_needed`, `response_clause_other`; ValueError for a verdict
     that there is not.
     """
-    consultation = _locked(session, actor.office_id, slug)
+    consultation = locked(session, actor.office_id, slug)
     if reply.verdict not in VERDICTS:
         raise ValueError("no such verdict")
     if not reply.reason.strip():
@@ -81,7 +81,7 @@ def close(session: Session, *, actor: Actor, slug: str) -> Consultation:
 
     Raises NotFound, OfficeError (409) `consultation_still_open`, and `consultation_unanswered` with how many (`num`).
     """
-    consultation = _locked(session, actor.office_id, slug)
+    consultation = locked(session, actor.office_id, slug)
     if consultation.state == CLOSED:
         return consultation
     if clock.now() < consultation.closes_at:
@@ -95,8 +95,8 @@ def close(session: Session, *, actor: Actor, slug: str) -> Consultation:
     return consultation
 
 
-def _locked(session: Session, office_id: str, slug: str) -> Consultation:
-    """The consultation, held: of two who answer the same input one comes second."""
+def locked(session: Session, office_id: str, slug: str) -> Consultation:
+    """The published consultation, held: of two who change the same input one comes second. Raises NotFound."""
     rows = select(Consultation).where(Consultation.office_id == office_id, Consultation.slug == slug)
     found = session.scalar(rows.with_for_update())
     if found is None or found.state == DRAFTED:

@@ -1,4 +1,4 @@
-"""Responses to inputs; public pages of the charter show which clauses changed because of them."""
+"""Responses to inputs, and inputs that are hidden; pages of the charter show which clauses responses changed."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ revision = "0030"
 down_revision = "0029"
 
 RESPONSES, ANSWERED = "consultation_responses", "consultation_response_inputs"
+HIDINGS = "consultation_hidings"
 CHANGED = sa.text("clause_id IS NOT NULL")
 
 
 def upgrade() -> None:
     _responses()
     _answered()
+    _hidings()
     _revise()
 
 
@@ -26,6 +28,7 @@ def downgrade() -> None:
             op.execute(f"DROP TRIGGER {RESPONSES}_revised_{verb}")
     else:
         op.execute(f"DROP TRIGGER {RESPONSES}_revised ON {RESPONSES}")
+    op.drop_table(HIDINGS)
     op.drop_table(ANSWERED)
     op.drop_table(RESPONSES)
 
@@ -79,6 +82,27 @@ def _answered() -> None:
     )
     op.create_index(
         f"ix_{ANSWERED}_office_id_response_id", ANSWERED, ["office_id", "response_id", "input_id"], unique=True
+    )
+
+
+def _hidings() -> None:
+    op.create_table(
+        HIDINGS,
+        sa.Column("office_id", sa.String(16), nullable=False),
+        sa.Column("input_id", sa.Uuid(), nullable=False),
+        sa.Column("reason", sa.String(32), nullable=False),
+        sa.Column("hidden_at", UtcDateTime(), nullable=False),
+        sa.Column("staff_id", sa.Uuid(), nullable=False),
+        sa.Column("appeal_text", sa.Text(), nullable=False),
+        sa.Column("appealed_at", UtcDateTime()),
+        sa.Column("appeal_upheld", sa.Boolean()),
+        sa.Column("decided_at", UtcDateTime()),
+        sa.Column("decided_by", sa.Uuid()),
+        sa.Column("lifted_at", UtcDateTime()),
+        sa.PrimaryKeyConstraint("office_id", "input_id", name=f"pk_{HIDINGS}"),
+        _to(HIDINGS, "input_id", "consultation_inputs"),
+        _to(HIDINGS, "staff_id", "staff"),
+        _to(HIDINGS, "decided_by", "staff"),
     )
 
 
