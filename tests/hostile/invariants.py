@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from tests.factories.cases import database_of
 from webapp.audit.models import JournalLine
+from webapp.cases import carried
 from webapp.cases.models import Case, CaseEvent, CaseNumber, Message, Receipt, SealedIdentity, Submission
 from webapp.files import arriving
 from webapp.files.models import Attachment, HeldFile, IncomingFile
@@ -77,7 +78,8 @@ def _talk(session: Session) -> list[str]:
 def _files(session: Session, app: Flask) -> list[str]:
     owners = set(session.scalars(select(Case.id)))
     rows = [*session.scalars(select(Attachment)), *session.scalars(select(HeldFile))]
-    found = [f"file {row.id} of no case" for row in rows if isinstance(row, Attachment) and row.owner_id not in owners]
+    of_cases = [row for row in rows if isinstance(row, Attachment) and row.owner_kind == carried.CASE]
+    found = [f"file {row.id} of no case" for row in of_cases if row.owner_id not in owners]
     store = app.extensions["files"]
     for file in session.scalars(select(IncomingFile)):
         here = [read(store, key) for key in arriving.pieces(session, file)]

@@ -116,8 +116,11 @@ def look_at(answer: TestResponse) -> None:
 
 
 def is_file(answer: TestResponse) -> bool:
-    """A citizen's file, which has a policy of its own."""
-    return "/berkas/" in answer.request.path
+    """A citizen's file, a voice of the charter, a document or a paper: they have a policy of their own."""
+    path = answer.request.path
+    return answer.mimetype == "application/pdf" or any(
+        part in path for part in ("/berkas/", "/piagam/suara/", "/dokumen/")
+    )
 
 
 def is_page(answer: TestResponse) -> bool:

@@ -17,6 +17,11 @@ GROWING = (
     "attachments|case_events|case_sessions|cases|clock_pauses|clocks|journal|merges|messages|mishaps|"
     "outbox|receipts|submissions|survey_answers|survey_invitations"
 )
+# Statements that may, with the reason.
+MAY = {
+    "(cases.officer_id = ? OR cases.conduct IS 1": "an account is closed: seldom, all its cases held in one order",
+    "FROM journal \nWHERE journal.office_id = ? ORDER BY journal.position DESC": "the chain itself, newest lines first",
+}
 _WHOLE = re.compile(
     rf"^(SCAN ({GROWING})\b(?! VIRTUAL)|SEARCH ({GROWING}) USING INDEX sqlite_autoindex_\w+ \(office_id=\?\)$)"
 )
@@ -36,6 +41,7 @@ def test_no_page_reads_a_growing_table_from_one_end(
     found = {
         f"{line}: {statement}"
         for statement, parameters in asked.items()
+        if not any(part in statement for part in MAY)
         for line in whole_reads(world, statement, parameters)
     }
     assert found == set()

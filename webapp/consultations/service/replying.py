@@ -72,7 +72,7 @@ def respond(
         session.add(ResponseInput(office_id=actor.office_id, input_id=input_id, response_id=row.id))
         words = verdicts.message(row.verdict, row.reason, clause.number if clause else "", case.language)
         _tell(session, case, Hand(actor.staff_id, case.version, days), words)
-    _journal(session, consultation, "responded", actor, verdict=row.verdict, inputs=row.inputs)
+    _journal(session, consultation, "consultation.responded", actor, verdict=row.verdict, inputs=row.inputs)
     return row
 
 
@@ -91,7 +91,7 @@ def close(session: Session, *, actor: Actor, slug: str) -> Consultation:
         raise OfficeError("consultation_unanswered", status=409, num=left)
     consultation.state, consultation.closed_at = CLOSED, clock.now()
     consultation.version += 1
-    _journal(session, consultation, "closed", actor)
+    _journal(session, consultation, "consultation.closed", actor)
     return consultation
 
 
@@ -157,12 +157,12 @@ def _tell(session: Session, case: Case, hand: Hand, words: str) -> None:
     history.add_event(session, case, actor=hand.actor, kind="answer_sent")
 
 
-def _journal(session: Session, consultation: Consultation, deed: str, actor: Actor, **facts: int | str) -> None:
+def _journal(session: Session, consultation: Consultation, action: str, actor: Actor, **facts: int | str) -> None:
     audit.record(
         session,
         office_id=consultation.office_id,
         actor=audit.staff(actor.staff_id),
-        action=f"consultation.{deed}",
+        action=action,
         subject_id=consultation.id,
         facts={"consultation": consultation.slug, **facts},
     )
