@@ -99,3 +99,28 @@ def test_no_text_is_too_strange_to_look_over(text: str) -> None:
     for language in ("id", "jv"):
         for one in plain.look_over(text, language, names=(text, "Budi Santoso"), own=(text,)):
             assert one.count > 0
+
+
+REFUSALS = (
+    "Laporan Anda kami tolak.",
+    "Kami\ntidak dapat melayani.",
+    "Maaf, bukan wewenang kami.",
+    "Boten saged kula ladosi.",
+)
+NO_REFUSALS = ("Nama ibu Anda sudah kami masukkan.", "Kami tolong.", "Wewenang Bawaslu kami jelaskan.")
+NOTHING_MORE = {"Tidak ada lagi.": True, "Botên wontên malih": True, "Tidak ada surat: kami kirim.": False}
+
+
+@pytest.mark.parametrize("text", REFUSALS)
+def test_words_of_a_refusal_are_seen(text: str) -> None:
+    assert plain.refuses(text)
+
+
+@pytest.mark.parametrize("text", NO_REFUSALS)
+def test_an_answer_is_no_refusal(text: str) -> None:
+    assert not plain.refuses(text)
+
+
+@pytest.mark.parametrize("text", NOTHING_MORE)
+def test_a_next_step_may_say_that_nothing_more_comes(text: str) -> None:
+    assert plain.says_nothing_more(text) is NOTHING_MORE[text]

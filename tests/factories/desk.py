@@ -121,6 +121,12 @@ def officer(app: Flask, role: str = OFFICER, unit_key: str | None = None, **fact
     return Officer(staff, browser_of(app, staff))
 
 
+def not_ours(database: Database, case_id: uuid.UUID) -> None:
+    """The case is about a matter for which another body is competent: it may be referred without a check."""
+    with database.transaction() as session:
+        session.get_one(Case, (OFFICE, case_id)).matter = "dugaan-pelanggaran"
+
+
 def administrator(app: Flask) -> Officer:
     """Somebody who sees every case that is not about conduct."""
     return officer(app, ADMINISTRATOR)

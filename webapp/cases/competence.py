@@ -81,6 +81,11 @@ def is_wrong_door(matter: str | None) -> bool:
     return bool(said) and said <= {ELSEWHERE, BOTH}
 
 
+def is_ours_alone(matter: str | None) -> bool:
+    """Whether nobody but this office is competent by the data: a check must say otherwise before it is handed on."""
+    return contradicts(matter, ELSEWHERE) and contradicts(matter, BOTH)
+
+
 def has_two_legs(matter: str | None) -> bool:
     """Whether a report about the matter may have a part of ours and one of another body at once."""
     return any(route.two_legs for route in routes_of(matter))

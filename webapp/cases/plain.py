@@ -47,6 +47,8 @@ class Words:
     titles: frozenset[str]
     abbreviations: frozenset[str]
     no_names: frozenset[str]
+    refusing: tuple[str, ...]
+    nothing_more: frozenset[str]
     languages: Mapping[str, frozenset[str]]
     heavy: Mapping[str, Mapping[str, str]]
 
@@ -61,6 +63,8 @@ def words() -> Words:
         titles=frozenset(data["titles"]),
         abbreviations=frozenset(data["abbreviations"]),
         no_names=frozenset(data["no_names"]),
+        refusing=tuple(data["refusing"]),
+        nothing_more=frozenset(data["nothing_more"]),
         languages={row["name"]: frozenset(row["words"]) for row in data["languages"]},
         heavy={row["language"]: row["words"] for row in data["heavy"]},
     )
@@ -70,6 +74,17 @@ def fold(text: str) -> str:
     """Small letters without marks: é, è and ê are e."""
     parts = unicodedata.normalize("NFD", text.casefold())
     return "".join(sign for sign in parts if not unicodedata.combining(sign))
+
+
+def refuses(text: str) -> bool:
+    """Whether a text reads as a refusal."""
+    said = " ".join(_WORD.findall(fold(text)))
+    return any(re.search(rf"\b{said_so}\b", said) for said_so in words().refusing)
+
+
+def says_nothing_more(text: str) -> bool:
+    """Whether a next step says that there is none: it needs no day."""
+    return " ".join(_WORD.findall(fold(text))) in words().nothing_more
 
 
 def sentences(text: str) -> list[str]:

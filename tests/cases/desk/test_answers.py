@@ -70,8 +70,9 @@ def save(who: Officer, number: str, **changes: Any) -> TestResponse:
         ("points", {"points": [("Nama hilang?", "open")]}),
         ("done", {"done": " "}),
         ("next", {"next_step": ""}),
-        ("next_day", {"next_on": None}),
+        ("next_day", {"next_on": None, "next_step": "Kami cek lagi."}),
         ("next_past", {"next_on": date(2020, 1, 1)}),
+        ("refuses", {"body": "Laporan Anda kami tolak."}),
         ("nik", {"done": "NIK 3517051203450001."}),
         ("name", {"body": "Kata Sulastri begitu."}),
     ],
@@ -107,7 +108,7 @@ def test_the_page_says_what_the_check_found_and_that_nothing_went_out(
 def test_a_warned_answer_waits_for_the_box_and_the_override_is_written_as_codes_and_counts(
     app: Flask, boss: Officer, filed: Filed
 ) -> None:
-    save(boss, filed.number, pesan="Hubungi 0812-3456-7890.", kerja="Sudah.", lanjut="Tidak ada.")
+    save(boss, filed.number, pesan="Hubungi 0812-3456-7890.", kerja="Sudah.", lanjut="Kami cek lagi.")
     page = boss.client.get(f"{address(filed.number)}/jawaban")
     fields = fields_of(page, "kirim-jawaban")
     refused = boss.client.post(f"{address(filed.number)}/jawaban/kirim", data=fields)
@@ -120,6 +121,7 @@ def test_a_warned_answer_waits_for_the_box_and_the_override_is_written_as_codes_
     line = journal_of(database_of(app), filed.number)[-1]
     assert line.facts["over_phone"] == 1
     assert "0812" not in str(line.facts)
+    assert "meskipun ada" in main_of(boss.look(filed.number)), "the history says it too"
 
 
 def test_the_citizen_reads_all_parts_in_their_own_language(app: Flask, boss: Officer) -> None:

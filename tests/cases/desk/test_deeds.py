@@ -11,7 +11,7 @@ from flask import Flask
 from werkzeug.test import Client
 
 from tests.factories.cases import Filed, file_report, open_case
-from tests.factories.desk import CONDUCT, Officer, address, events_of, handlers, officer, row_of
+from tests.factories.desk import CONDUCT, Officer, address, events_of, handlers, not_ours, officer, row_of
 from tests.factories.pages import faults_of, fields_of, main_of
 from webapp import clock
 from webapp.accounts.models import AUDITOR
@@ -92,6 +92,7 @@ def test_a_reason_that_is_too_long_comes_back_whole(boss: Officer, filed: Filed)
 def test_a_referral_keeps_number_and_date_and_the_citizen_reads_both(
     client: Client, database: Database, boss: Officer, filed: Filed
 ) -> None:
+    not_ours(database, filed.case_id)
     assert boss.press(filed.number, "teruskan", **LETTER).status_code == 303
     case = row_of(database, filed.number)
     assert (case.state, case.referred_body, case.referred_number) == ("referred", LETTER["badan"], LETTER["nomor"])

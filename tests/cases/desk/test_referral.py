@@ -21,6 +21,7 @@ from tests.factories.desk import (
     events_of,
     handlers,
     journal_of,
+    not_ours,
     officer,
     row_of,
     send_answer,
@@ -122,7 +123,29 @@ def test_what_was_handed_over_is_kept_and_read_word_for_word_in_both_languages(
     assert text not in str([line.facts for line in journal_of(database, suspected.number)])
 
 
-def test_a_body_without_a_contact_sends_the_citizen_to_our_desk(client: Client, boss: Officer, filed: Filed) -> None:
+def test_what_is_ours_alone_is_handed_on_only_after_a_check_that_says_otherwise(
+    database: Database, boss: Officer, filed: Filed
+) -> None:
+    page = refer(boss, filed.number)
+    assert [to for to, _sentence in faults_of(page)] == ["badan"]
+    assert "kantor ini sendiri yang menangani" in main_of(page)
+    assert fields_of(page, "teruskan")["nomor"] == [LETTER["nomor"]]
+    assert check(boss, filed.number, wewenang="us").status_code == 303
+    assert [to for to, _sentence in faults_of(refer(boss, filed.number))] == ["badan"], "the check says it is ours"
+    assert (
+        check(
+            boss, filed.number, wewenang="elsewhere", tetap="y", alasan_tetap="Menyangkut pasangan calon."
+        ).status_code
+        == 303
+    )
+    assert refer(boss, filed.number).status_code == 303
+    assert row_of(database, filed.number).state == "referred"
+
+
+def test_a_body_without_a_contact_sends_the_citizen_to_our_desk(
+    client: Client, database: Database, boss: Officer, filed: Filed
+) -> None:
+    not_ours(database, filed.case_id)
     ready = boss.client.post(
         f"{address(filed.number)}/pelimpahan",
         data={**letter_page(boss, filed.number), "badan": "dkpp", "siapkan": "1"},

@@ -14,7 +14,7 @@ from werkzeug.test import Client, TestResponse
 
 from tests.factories.accounts import PASSWORD
 from tests.factories.cases import Filed, attached, count
-from tests.factories.desk import Officer, address, drafts_of, officer, row_of
+from tests.factories.desk import Officer, address, drafts_of, not_ours, officer, row_of
 from tests.factories.files import picture
 from tests.factories.pages import fields_of, main_of
 from webapp import clock
@@ -146,6 +146,7 @@ def test_every_deed_of_the_case_is_carried_through_the_sign_in(
 ) -> None:
     with database.transaction() as session:
         session.get_one(Case, ("3517", filed.case_id)).needs_check = True
+    not_ours(database, filed.case_id)
     sri.look(filed.number)
     end_sessions(database)
     page = sri.press(filed.number, deed, headers=OURS, **fields)

@@ -7,7 +7,7 @@ from flask import Flask
 from werkzeug.test import Client
 
 from tests.factories.cases import Filed, file_report
-from tests.factories.desk import Officer, administrator, row_of
+from tests.factories.desk import Officer, administrator, not_ours, row_of
 from tests.factories.pages import main_of
 from webapp.cases.models import Case
 from webapp.db import Database
@@ -54,6 +54,7 @@ def test_the_inbox_finds_what_is_to_be_checked(client: Client, boss: Officer, fi
 def test_the_first_deed_of_an_officer_clears_it(
     database: Database, boss: Officer, filed: Filed, deed: str, fields: dict[str, str]
 ) -> None:
+    not_ours(database, filed.case_id)
     assert boss.press(filed.number, deed, **fields).status_code == 303
     assert row_of(database, filed.number).needs_check is False
 

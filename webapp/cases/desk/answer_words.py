@@ -45,6 +45,7 @@ def finding(one: Finding) -> str:
         return counted[one.code](one.count)
     return {
         answers.UNVERIFIED: _("This case was never checked. Check first who is competent, and which deadlines run."),
+        answers.REFUSES: _("It reads as a refusal. Choose the refusal then: a second officer reads it first."),
         answers.OTHER_LANGUAGE: _("The answer also goes to citizens who wrote in the other language."),
         legs.OPEN_LEG: _("A part of this case still runs. Close it under “Parts and referral” first."),
         legs.UNWRITTEN: _("The other body's letter is not written yet. Write it under “Parts and referral” first."),

@@ -71,6 +71,10 @@ REFUSALS = {
     "consent_needed": N_("This matter is passed on only when the citizen agreed. Tick it, and write how and when."),
     "text_made_anew": N_("You chose another body, so the text was made anew for it. Read it, then refer."),
     "text_of_another": N_("The text begins with the name of another body. Put it right, then refer."),
+    "check_first": N_(
+        "By our data this office handles this matter itself. Check the case first: choose “Another body” or “Both” "
+        "there, with your reason, then refer."
+    ),
     "own_part_forgotten": N_(
         "Our data say that this office has its own part here. Check the case first and choose “Both”, or go on below."
     ),

@@ -37,6 +37,7 @@ DEED, CLOSING = "pelimpahan", "pelimpahan-selesai"
 # The button that only makes the text ready for the body that was chosen.
 READY = "siapkan"
 REFUSED_AT = {
+    "check_first": "badan",
     "name_handed_over": "naskah",
     "consent_needed": "setuju",
     "own_part_forgotten": "tetap",
@@ -148,17 +149,21 @@ def _handed(form: ReferralForm) -> Handed:
 def _warn(session: Session, case: Case, form: ReferralForm) -> str:
     """Refuse what must not be handed over; the warning that the officer went on in spite of, empty where none was due.
 
-    Raises OfficeError `consent_needed`, `name_handed_over`, `own_part_forgotten`.
+    Raises OfficeError `check_first`, `consent_needed`, `name_handed_over`, `own_part_forgotten`.
     """
     agreed = bool(form.setuju.data and form.cara_setuju.data)
     if (form.setuju.data or competence.needs_consent(case.matter)) and not agreed:
         raise OfficeError("consent_needed")
     if not (agreed and case.openness == OPEN) and _names_somebody(session, case, form.naskah.data or ""):
         raise OfficeError("name_handed_over")
+    checks = verifying.list_verifications(session, case)
+    seen_elsewhere = any(one.competence != competence.US for one in checks[-1:])
+    if competence.is_ours_alone(case.matter) and case.state in states.RUNNING and not seen_elsewhere:
+        raise OfficeError("check_first")
     forgotten = competence.has_two_legs(case.matter) and not any(
         leg.body_key == legs.OURS for leg in legs.list_legs(session, case)
     )
-    forgotten = forgotten and not verifying.list_verifications(session, case)
+    forgotten = forgotten and not checks
     if forgotten and not form.tetap.data:
         raise OfficeError("own_part_forgotten")
     return "own_part_forgotten" if forgotten else ""

@@ -16,6 +16,7 @@ from webapp.cases.models import Case, CaseEvent
 from webapp.cases.recorded import CaseCard
 from webapp.cases.service.filing import NAMELESS, SEALED
 from webapp.i18n import gettext as _
+from webapp.i18n import ngettext
 from webapp.offices import queries as offices
 from webapp.web.kept import kept
 
@@ -110,6 +111,9 @@ def tell(event: CaseEvent, known: Names) -> str:
     more = _more(event, known)
     if more:
         words = f"{words}: {more}"
+    overridden = sum(int(count or 0) for name, count in event.facts.items() if name.startswith("over_"))
+    if overridden:
+        words += ngettext(", in spite of %(num)d warning", ", in spite of %(num)d warnings", overridden)
     who = _actor_name(event.actor, known)
     return f"{words} ({who})" if who else words
 

@@ -35,7 +35,7 @@ REPLACED, SENT = "replaced", "sent"
 REFUSAL, CONDUCT = "refusal", matters.CONDUCT
 # What only the officer's own fields can miss; the rest of the codes is `plain`'s.
 POINTS, DONE, NEXT, NEXT_DAY, NEXT_PAST = "points", "done", "next", "next_day", "next_past"
-UNVERIFIED, OTHER_LANGUAGE = "unverified", "other_language"
+UNVERIFIED, OTHER_LANGUAGE, REFUSES = "unverified", "other_language", "refuses"
 MOST_POINTS, POINT_SIGNS = 8, 200
 _END = re.compile(r"(?<=[.!?])\s+|\n+")
 
@@ -155,6 +155,8 @@ def check(session: Session, case: Case, draft: AnswerDraft, *, sealer: Sealer) -
     others = sum(one.language != case.language for one in steering.list_following(session, case))
     if others and draft.outcome == states.ANSWERED:
         warnings.append(Finding(OTHER_LANGUAGE, others))
+    if draft.outcome == states.ANSWERED and plain.refuses(" ".join((draft.body, draft.done))):
+        warnings.append(Finding(REFUSES, 1))
     found = [
         *warnings,
         *_missing(draft),
@@ -259,12 +261,13 @@ def _end(session: Session, draft: AnswerDraft, how: str) -> None:
 
 def _missing(draft: AnswerDraft) -> list[Finding]:
     untouched = [str(point["text"]) for point in draft.points if point["mark"] == OPEN_POINT]
+    step = draft.next_step.strip()
     past = draft.next_on is not None and draft.next_on < clock.today()
     found = [
         Finding(POINTS, len(untouched), tuple(untouched)),
         Finding(DONE, int(not draft.done.strip())),
         Finding(NEXT, int(not draft.next_step.strip())),
-        Finding(NEXT_DAY, int(bool(draft.next_step.strip()) and draft.next_on is None)),
+        Finding(NEXT_DAY, int(bool(step) and draft.next_on is None and not plain.says_nothing_more(step))),
         Finding(NEXT_PAST, int(past)),
     ]
     return [one for one in found if one.count]
