@@ -24,6 +24,7 @@ from tests.factories.cases import OFFICE, Filed, again, answers, database_of, fi
 from tests.factories.consultations import day_fields, inputs
 from tests.factories.desk import Officer, officer, row_of
 from tests.factories.pages import fields_of, main_of
+from tests.factories.paper import Paper
 from webapp import clock, worker
 from webapp.accounts.models import HEAD, OFFICER
 from webapp.charter import queries as charter
@@ -232,7 +233,14 @@ def the_minutes_are_published(loop: Loop) -> None:
     assert SIGNER in page
     paper = loop.app.test_client().get(f"{loop.forum}/berita-acara.pdf")
     assert paper.status_code == 200
-    assert paper.content_type == "application/pdf" or POINT in paper.text, "where no PDF can be made the page says why"
+    if paper.content_type != "application/pdf":
+        assert POINT in paper.text, "where no PDF can be made the page stands there"
+        return
+    tagged = Paper(paper.data)
+    read = tagged.text(tagged.root).replace(" ", "")
+    assert tagged.faults() == []
+    for words in (POINT, ON_WEB, IN_MEETING, TAKEN, NOT_TAKEN, PROMISED[loop.prefix]):
+        assert words.replace(" ", "") in read, words
 
 
 def the_new_version_holds(loop: Loop) -> None:
