@@ -25,7 +25,8 @@ from tests.factories.paper import Paper, needs_pango
 from webapp import clock
 from webapp.accounts.models import HEAD
 from webapp.audit.models import JournalLine
-from webapp.consultations import minutes_record, queries
+from webapp.charter.models import Clause
+from webapp.consultations import minutes_record, queries, reply_queries
 from webapp.consultations.models import DRAFTED, Action, AgreedPoint, Attendance, Consultation, Minutes, Signature
 from webapp.consultations.service import minutes as service
 from webapp.consultations.service.minutes import ActionWords, Frame, PointWords, SignatureWords
@@ -36,6 +37,7 @@ from webapp.web import press
 AT = f"/petugas/kpu-mendengar/{factory.SLUG}/berita-acara"
 PUBLIC = f"/kpu-mendengar/{factory.SLUG}/berita-acara"
 PREFIXES = pytest.mark.parametrize("prefix", ["", "/jv"])
+TAKEN, NOT_TAKEN = "Kami pendekkan menjadi dua hari.", "Kantor tutup pada hari Minggu."
 RIGHT_TO_LEFT = "مرحبا בכם"
 
 
@@ -263,7 +265,7 @@ def test_the_paper_is_tagged_and_says_what_the_page_says(published: Forum, clien
 def test_the_paper_lists_what_citizens_let_others_read_and_never_more_than_a_document_holds(
     client: Client, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    one, pages = consultations.opened(database), []
+    one = consultations.opened(database)
     with database.reading() as look:
         clause = queries.list_clauses(look, one)[0]
     for number in range(3):
@@ -274,11 +276,7 @@ def test_the_paper_lists_what_citizens_let_others_read_and_never_more_than_a_doc
         minutes, _late = factory.write_all(session, session.get_one(Consultation, (one.office_id, one.id)), by)
         factory.publish(session, minutes, by)
 
-    def keep(page: bytes) -> bytes:
-        pages.append(page.decode())
-        return b"%PDF-1.7"
-
-    monkeypatch.setattr(press, "make", keep)
+    pages = kept_pages(monkeypatch)
     assert client.get(f"/kpu-mendengar/{one.slug}/berita-acara.pdf").status_code == 200
     assert pages[0].count(f"butir {clause.number}") == pages[0].count("Kata warga ke-") == 3
     assert "Rahasia saya" not in pages[0]
@@ -288,6 +286,91 @@ def test_the_paper_lists_what_citizens_let_others_read_and_never_more_than_a_doc
     client.get(f"/kpu-mendengar/{one.slug}/berita-acara.pdf")
     assert pages[1].count("Kata warga ke-") == 2
     assert "2 yang terbaru" in pages[1]
+
+
+def answered(database: Database, client: Client) -> tuple[Consultation, Clause]:
+    """A consultation with one input answered for its clause and two others together, and its minutes published."""
+    one = consultations.opened(database)
+    filed = [consultations.say(client, one, cerita=f"Kata warga ke-{number}.") for number in range(3)]
+    with database.transaction() as session:
+        by = make_staff(session, role=HEAD, unit_key="hukum", name="Zz Penulis", sign_in_name="zz.penulis").id
+        clause, found = queries.list_clauses(session, one)[0], session.get_one(Consultation, (one.office_id, one.id))
+        consultations.respond(session, found, by, [filed[0].case_id], TAKEN, clause.id)
+        consultations.respond(session, found, by, [other.case_id for other in filed[1:]], NOT_TAKEN, None)
+        minutes, _late = factory.write_all(session, found, by)
+        factory.publish(session, minutes, by)
+    return one, clause
+
+
+def kept_pages(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What is given to the press from now on."""
+    pages: list[str] = []
+
+    def keep(page: bytes) -> bytes:
+        pages.append(page.decode())
+        return b"%PDF-1.7"
+
+    monkeypatch.setattr(press, "make", keep)
+    return pages
+
+
+def section(page: str) -> str:
+    """The responses on the paper, as text."""
+    found = re.search(r"<h2>(?:Anda berkata|Panjenengan ngendika).*", page, re.DOTALL)
+    assert found
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", found[0]))
+
+
+@pytest.mark.parametrize(
+    ("prefix", "accepted", "refused", "changed"),
+    [
+        ("", "Masukan ini kami terima.", "Masukan ini tidak kami terima.", "Butir janji yang berubah:"),
+        ("/jv", "Atur punika katampi.", "Atur punika boten saged katampi.", "Butir janji ingkang éwah:"),
+    ],
+)
+def test_the_paper_gives_each_response_with_its_reason_its_clause_and_how_many_it_answers(
+    database: Database,
+    client: Client,
+    monkeypatch: pytest.MonkeyPatch,
+    prefix: str,
+    accepted: str,
+    refused: str,
+    changed: str,
+) -> None:
+    one, clause = answered(database, client)
+    pages = kept_pages(monkeypatch)
+    public = f"{prefix}/kpu-mendengar/{one.slug}"
+    assert client.get(f"{public}/berita-acara.pdf").status_code == 200
+    read = section(pages[0])
+    for told in (accepted, refused, TAKEN, NOT_TAKEN, clause.number, clause.text_id if not prefix else clause.text_jv):
+        assert told in read, told
+    assert read.count(changed) == 1
+    assert read.index(NOT_TAKEN) < read.index(TAKEN), "the newest first"
+    assert [int(found) for found in re.findall(r"(\d) (?:masukan|atur)", read)][:2] == [2, 1]
+    assert f'href="{public}/tanggapan"' in client.get(f"{public}/berita-acara").text
+
+
+def test_the_paper_never_lists_more_responses_than_a_document_holds(
+    database: Database, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, _clause = answered(database, client)
+    filed, pages = consultations.say(client, one, cerita="Kata terakhir."), kept_pages(monkeypatch)
+    with database.transaction() as session:
+        by = make_staff(session, role=HEAD, unit_key="hukum", name="Zz Lain", sign_in_name="zz.lain").id
+        found = session.get_one(Consultation, (one.office_id, one.id))
+        consultations.respond(session, found, by, [filed.case_id], "Yang ketiga.", None)
+    for module, name in ((minutes_record, "LISTED"), (reply_queries, "PUBLIC_PAGE")):
+        monkeypatch.setattr(module, name, 1)
+    client.get(f"/kpu-mendengar/{one.slug}/berita-acara.pdf")
+    read = section(pages[0])
+    assert [words in read for words in ("Yang ketiga.", NOT_TAKEN, TAKEN)] == [True, True, False]
+    assert "2 yang terbaru" in read
+
+
+def test_a_paper_without_responses_says_so(published: Forum, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = kept_pages(monkeypatch)
+    client.get(f"{PUBLIC}.pdf")
+    assert "Belum ada tanggapan" in section(pages[0])
 
 
 def test_where_no_pdf_can_be_made_the_page_stands_there_and_says_why(

@@ -10,16 +10,17 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.consultations import queries
+from webapp.consultations import queries, reply_queries
 from webapp.consultations.models import Consultation
 from webapp.consultations.models.minutes import Action, AgreedPoint, Attendance, Item, Minutes, Signature
 from webapp.consultations.queries import ShownInput
+from webapp.consultations.reply_queries import Published
 from webapp.errors import NotFound
 
 Row = TypeVar("Row", bound=Item)
 
 
-# Inputs that a document lists; all of them stand on the forum's pages.
+# Inputs, and responses, that a document lists; all of them stand on the forum's pages.
 LISTED = 200
 
 
@@ -30,6 +31,14 @@ class Said:
     inputs: tuple[ShownInput, ...]
     clauses: Mapping[uuid.UUID, str]
     questions: Mapping[uuid.UUID, int]
+    is_whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """Responses that were published, with the clauses they changed."""
+
+    responses: tuple[Published, ...]
     is_whole: bool
 
 
@@ -72,6 +81,21 @@ def list_said(session: Session, consultation: Consultation) -> Said:
     clauses = {row.id: row.number for row in queries.list_clauses(session, consultation)}
     questions = {row.id: row.position for row in queries.list_questions(session, consultation)}
     return Said(tuple(inputs), clauses, questions, len(more) <= queries.PAGE)
+
+
+def list_answered(session: Session, consultation: Consultation) -> Answered:
+    """What the office answered, the newest first, each reason whole. At most LISTED and a page of them.
+
+    The inputs that they answer stand in `list_said`: none is quoted here.
+    """
+    responses: list[Published] = []
+    more = reply_queries.list_published(session, consultation, most_quoted=0)
+    while len(more) > reply_queries.PUBLIC_PAGE and len(responses) < LISTED:
+        responses += more[: reply_queries.PUBLIC_PAGE]
+        last = responses[-1].response.id
+        more = reply_queries.list_published(session, consultation, before=last, most_quoted=0)
+    responses += more[: reply_queries.PUBLIC_PAGE]
+    return Answered(tuple(responses), len(more) <= reply_queries.PUBLIC_PAGE)
 
 
 def find_minutes(session: Session, office_id: str, consultation_id: uuid.UUID) -> Minutes | None:

@@ -114,8 +114,10 @@ def count_unanswered(session: Session, consultation: Consultation) -> int:
     return session.scalar(select(func.count()).select_from(_waiting(consultation).subquery())) or 0
 
 
-def list_published(session: Session, consultation: Consultation, *, before: uuid.UUID | None = None) -> list[Published]:
-    """Responses, the newest first: a page and one more."""
+def list_published(
+    session: Session, consultation: Consultation, *, before: uuid.UUID | None = None, most_quoted: int = QUOTED
+) -> list[Published]:
+    """Responses, the newest first: a page and one more, each with so many of the inputs that it answers."""
     rows = (
         select(Response, Clause)
         .outerjoin(
@@ -131,7 +133,8 @@ def list_published(session: Session, consultation: Consultation, *, before: uuid
     if before is not None:
         rows = rows.where(Response.id < before)
     found = session.execute(rows.order_by(Response.id.desc()).limit(PUBLIC_PAGE + 1)).all()
-    quoted = queries.quoted_inputs(session, consultation, [row.Response.id for row in found], QUOTED)
+    answering = [row.Response.id for row in found] if most_quoted else []
+    quoted = queries.quoted_inputs(session, consultation, answering, most_quoted)
     return [Published(row.Response, row.Clause, quoted.get(row.Response.id, [])) for row in found]
 
 

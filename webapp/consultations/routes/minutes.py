@@ -8,7 +8,7 @@ from flask import Blueprint, Response
 
 from webapp import clock
 from webapp.consultations import minutes_record as record
-from webapp.consultations import queries
+from webapp.consultations import queries, verdicts
 from webapp.consultations.record_words import group_words, stance_words
 from webapp.errors import NotFound
 from webapp.i18n import gettext as _
@@ -33,12 +33,15 @@ def as_pdf(slug: str) -> Response:
         raise NotFound
     with looking() as look:
         said = record.list_said(look, facts["consultation"])
+        answered = record.list_answered(look, facts["consultation"])
     try:
         answer = press.print_template(
             "consultations/minutes_print.html",
             f"berita-acara-{slug}-{locale()}.pdf",
             said=said,
             words_of_stance=stance_words(),
+            answered=answered,
+            verdicts={key: text.of(locale()) for key, text in verdicts.texts().items()},
             here=settings().public_url + address(f"/kpu-mendengar/{slug}/berita-acara"),
             **facts,
         )
