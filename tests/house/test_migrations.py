@@ -15,6 +15,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Connection,
+    Dialect,
     Index,
     MetaData,
     PrimaryKeyConstraint,
@@ -72,11 +73,14 @@ def names_in_database(connection: Connection, table: str) -> dict[str, set[str]]
     }
 
 
-def names_in_models(table: Table) -> dict[str, set[str]]:
+def names_in_models(table: Table, dialect: Dialect) -> dict[str, set[str]]:
+    """The same as the models have them; PostgreSQL shortens names of more than 63 signs, by a digest of the name."""
     kinds = {PrimaryKeyConstraint: "key", UniqueConstraint: "unique", CheckConstraint: "check"}
     names: dict[str, set[str]] = {kind: set() for kind in ("key", "foreign", "unique", "check", "index")}
     for constraint in table.constraints:
-        names[kinds.get(type(constraint), "foreign")].add(str(constraint.name))
+        names[kinds.get(type(constraint), "foreign")].add(
+            str(dialect.identifier_preparer.format_constraint(constraint))
+        )
     names["index"] = {str(index.name) for index in table.indexes}
     return names
 
@@ -103,7 +107,7 @@ def test_the_head_migration_equals_the_models(empty: Database) -> None:
     with empty.engine.connect() as connection:
         assert differences(connection, Base.metadata) == []
         for name, table in Base.metadata.tables.items():
-            assert names_in_database(connection, name) == names_in_models(table), name
+            assert names_in_database(connection, name) == names_in_models(table, connection.dialect), name
 
 
 def test_a_model_that_changed_without_a_migration_is_found(empty: Database) -> None:

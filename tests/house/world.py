@@ -20,7 +20,7 @@ from tests.factories import consultations, minutes, survey
 from tests.factories.accounts import browser_of, form_token, give_app, half_way_browser, make_staff
 from tests.factories.cases import OFFICE, Filed, attached, database_of, file_report, open_case, reply, talk_fields
 from tests.factories.charter import make_draft, sign
-from tests.factories.desk import approve_answer, draft_fields, send_answer
+from tests.factories.desk import approve_answer, draft_fields, not_ours, send_answer
 from tests.factories.files import ogg, pdf, picture
 from tests.factories.pages import fields_of
 from webapp import clock
@@ -402,6 +402,7 @@ def _decide(world: World) -> None:
     refuse(world, world.cases["declined"])
     ask_review(world, world.cases["verifying"])
     letter = {"badan": "bawaslu-jombang", "nomor": "12/B/2026", "tanggal_hari": "1", "tanggal_bulan": "1"}
+    not_ours(database_of(world.app), world.cases["referred"].case_id)
     desk(world, world.cases["referred"], "teruskan", tanggal_tahun="2026", alasan=REASON, **letter)
     for name, deed in (("withdrawn", "cabut"), ("settled", "selesai"), ("closed", "selesai")):
         browser = world.citizen(name)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from werkzeug.test import Client
 
 from tests.factories.cases import Filed, open_case, reply
-from tests.factories.desk import Officer, drafts_of, events_of, messages_of, officer, row_of
+from tests.factories.desk import Officer, drafts_of, events_of, messages_of, not_ours, officer, row_of
 from tests.factories.pages import fields_of, main_of
 from webapp.cases.models import Case
 from webapp.db import Database
@@ -47,6 +47,7 @@ def test_the_second_press_answers_like_the_first_and_changes_nothing(
     database: Database, boss: Officer, filed: Filed, name: str
 ) -> None:
     fields = fields_for(database, filed, name)
+    not_ours(database, filed.case_id)
     first = boss.press(filed.number, name, **fields)
     assert first.status_code == 303
     before = row_of(database, filed.number)

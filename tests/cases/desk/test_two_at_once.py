@@ -9,7 +9,7 @@ from flask import Flask
 from werkzeug.test import Client, TestResponse
 
 from tests.factories.cases import Filed, attached, deed, open_case, reply
-from tests.factories.desk import Officer, administrator, drafts_of, events_of, messages_of, row_of
+from tests.factories.desk import Officer, administrator, drafts_of, events_of, messages_of, not_ours, row_of
 from tests.factories.files import picture
 from tests.factories.pages import fields_of, main_of
 from webapp.db import Database
@@ -48,6 +48,7 @@ def conflict_of(page: TestResponse) -> str:
 def test_the_second_officer_sees_what_the_first_sent_and_keeps_what_they_typed(
     database: Database, first: Officer, boss: Officer, filed: Filed, name: str
 ) -> None:
+    not_ours(database, filed.case_id)
     boss.look(filed.number)
     first.write(filed.number, "question", "Di TPS mana ibu terdaftar?")
     told = conflict_of(page := boss.press(filed.number, name, **SECOND[name]))
@@ -63,6 +64,7 @@ def test_the_second_officer_sees_what_the_first_sent_and_keeps_what_they_typed(
 def test_what_came_back_can_be_sent_at_once(
     database: Database, first: Officer, boss: Officer, filed: Filed, name: str
 ) -> None:
+    not_ours(database, filed.case_id)
     boss.look(filed.number)
     first.write(filed.number, "note", "Saya periksa dulu.")
     page = boss.press(filed.number, name, **SECOND[name])

@@ -36,7 +36,7 @@ def _key(table: str, *columns: str) -> sa.PrimaryKeyConstraint:
 
 
 def _to(table: str, column: str, other: str, theirs: str = "id") -> sa.ForeignKeyConstraint:
-    name = f"fk_{table}_office_id_{column}_{other}"
+    name = op.f(f"fk_{table}_office_id_{column}_{other}")  # as the naming convention: PostgreSQL gets it shortened
     return sa.ForeignKeyConstraint(["office_id", column], [f"{other}.office_id", f"{other}.{theirs}"], name=name)
 
 
@@ -148,7 +148,7 @@ def _inputs() -> None:
         sa.ForeignKeyConstraint(
             ["office_id", "standard_id", "clause_id"],
             ["clauses.office_id", "clauses.standard_id", "clauses.id"],
-            name="fk_consultation_inputs_office_id_standard_id_clause_id_clauses",
+            name=op.f("fk_consultation_inputs_office_id_standard_id_clause_id_clauses"),
         ),
     )
     among = ["office_id", "consultation_id"]

@@ -34,7 +34,7 @@ def downgrade() -> None:
 
 
 def _to(table: str, column: str, other: str) -> sa.ForeignKeyConstraint:
-    name = f"fk_{table}_office_id_{column}_{other}"
+    name = op.f(f"fk_{table}_office_id_{column}_{other}")  # as the naming convention: PostgreSQL gets it shortened
     return sa.ForeignKeyConstraint(["office_id", column], [f"{other}.office_id", f"{other}.id"], name=name)
 
 
@@ -57,7 +57,7 @@ def _responses() -> None:
         sa.ForeignKeyConstraint(
             ["office_id", "standard_id", "clause_id"],
             ["clauses.office_id", "clauses.standard_id", "clauses.id"],
-            name=f"fk_{RESPONSES}_office_id_standard_id_clause_id_clauses",
+            name=op.f(f"fk_{RESPONSES}_office_id_standard_id_clause_id_clauses"),
         ),
     )
     op.create_index(f"ix_{RESPONSES}_office_id_consultation_id", RESPONSES, ["office_id", "consultation_id", "id"])
