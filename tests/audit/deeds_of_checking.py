@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from tests.factories.desk import not_ours
 from tests.factories.pages import fields_of
 from webapp.cases.models import Leg
 
@@ -29,11 +30,13 @@ def verify(scene: Any) -> TestResponse:
 
 def refer(scene: Any) -> TestResponse:
     """A letter with the ready text."""
+    not_ours(scene.database, scene.filed.case_id)
     return _sent(scene, "pelimpahan", "teruskan", siapkan="", **LETTER)
 
 
 def refer_as_before(scene: Any) -> TestResponse:
     """The small form that stood on the case's page."""
+    not_ours(scene.database, scene.filed.case_id)
     scene.boss.look(scene.filed.number)
     answer: TestResponse = scene.boss.press(scene.filed.number, "teruskan", alasan="Milik mereka.", **LETTER)
     return answer

@@ -22,6 +22,7 @@ from jinja2 import ChoiceLoader, DictLoader
 from sqlalchemy import event, update
 from werkzeug.test import Client, TestResponse
 
+from tests.factories.desk import not_ours
 from tests.factories.accounts import PASSWORD, browser_of, form_token, give_app, half_way_browser, make_staff
 from tests.factories.cases import (
     REPORT,
@@ -108,6 +109,8 @@ def staff_forms(app: Flask) -> Iterator[Sending]:
     def on(deed: str, *, texts: tuple[str, ...] = (TEXT,), **fields: Any) -> Sending:
         filed = file_report(app.test_client(), berkas=attached(ogg(), "suara.opus"))
         voice = {"suara": str(voice_of(app, filed.case_id))} if deed == "transkrip" else {}
+        if deed == "teruskan":
+            not_ours(database_of(app), filed.case_id)
         page = boss.get(f"/petugas/perkara/{filed.number}").text
         version = re.findall(r'name="versi" value="([^"]+)"', page)[0]
         ready = {"versi": version, "id": str(uuid.uuid4()), **voice, **fields}
