@@ -14,13 +14,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp import clock
+from webapp.accounts import posts
 from webapp.accounts import queries as accounts
-from webapp.accounts.models import ADMINISTRATOR, HEAD, OFFICER
+from webapp.accounts.models import ADMINISTRATOR, HEAD, OFFICER, Staff
 from webapp.cases import person_names, who_sees
 from webapp.cases.models import Case, NamedPerson
 from webapp.cases.service import bars, history
 from webapp.errors import Conflict, NotFound, OfficeError
 from webapp.notify import service as notify
+from webapp.offices import queries as offices
 
 if TYPE_CHECKING:
     from webapp.cases.service.handling import Hand
@@ -60,10 +62,12 @@ def name_persons(
     plain officer alone may hide a case from everybody.
     """
     _hold(session, case, hand)
-    staff = {one.id: one.name for one in accounts.list_staff(session, case.office_id, active=None)}
+    people = accounts.list_staff(session, case.office_id, active=None)
+    staff = {one.id: one.name for one in people}
     if not set(staff_ids) <= staff.keys():
         raise OfficeError("person_unknown")
-    matched = person_names.meant_by(typed, staff) - set(staff_ids)
+    by_post = _holders_meant(session, case.office_id, people, typed)
+    matched = (person_names.meant_by(typed, staff) | by_post) - set(staff_ids)
     if not staff_ids and not typed:
         raise OfficeError("nobody_named")
     standing = {row.staff_id: row for row in list_named(session, case)}
@@ -139,10 +143,22 @@ def _typed(case: Case) -> str:
 
 def _meant(session: Session, case: Case) -> dict[uuid.UUID, str]:
     """The accounts that the words of a case may mean, with the answer that named them (empty: the story did)."""
-    staff = {one.id: one.name for one in accounts.list_staff(session, case.office_id, active=None)}
+    people = accounts.list_staff(session, case.office_id, active=None)
+    staff = {one.id: one.name for one in people}
+    typed = _typed(case)
     story = " . ".join((case.text, *(str(said) for key, said in case.answers.items() if key != QUESTION)))
-    by_story = dict.fromkeys(person_names.named_in(story, staff), "")
-    return {**by_story, **dict.fromkeys(person_names.meant_by(_typed(case), staff), _typed(case))}
+    by_story = person_names.named_in(story, staff) | _holders_meant(session, case.office_id, people, story)
+    by_answer = person_names.meant_by(typed, staff) | _holders_meant(session, case.office_id, people, typed)
+    return {**dict.fromkeys(by_story, ""), **dict.fromkeys(by_answer, typed)}
+
+
+def _holders_meant(session: Session, office_id: str, people: Iterable[Staff], text: str) -> frozenset[uuid.UUID]:
+    """The accounts that hold a post or head a unit whose title stands in a text."""
+    units = {unit.key: unit.name for unit in offices.list_units(session, office_id)}
+    said = person_names.posts_in(text, units)
+    held = posts.holders(session, office_id) if said.posts else {}
+    heads = {one.id for one in people if one.role == HEAD and one.unit_key in said.units}
+    return frozenset(heads | {who.id for post, who in held.items() if post in said.posts})
 
 
 def _named(session: Session, case: Case, named: Collection[uuid.UUID], *, actor: str) -> None:
