@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from werkzeug.test import Client
 
 from tests.factories.cases import file_report
-from tests.factories.desk import CONDUCT, Officer, administrator, events_of, officer, row_of
+from tests.factories.desk import CONDUCT, Officer, address, administrator, events_of, officer, row_of
 from tests.factories.pages import fields_of
 from webapp.accounts import posts, service
-from webapp.accounts.models import HEAD
+from webapp.accounts.models import ADMINISTRATOR, AUDITOR, HEAD, OFFICER
 from webapp.accounts.posts import CHAIR, SECRETARY
+from webapp.cases.models import Case
+from webapp.cases.service import clocks, naming
+from webapp.cases.service.handling import Hand
 from webapp.db import Database
+from webapp.notify.models import Outgoing
 
 OFFICE = "3517"
 # By whom the matter is about: who of secretary and head of Data still reads it. The secretary is above the head.
@@ -76,3 +81,46 @@ def test_a_title_that_a_correction_adds_counts_at_once(
     assert sent.status_code == 303
     assert looks(pair, filed.number) == HEADS
     assert [one.kind for one in events_of(database, filed.number)][-1] == "persons_named"
+
+
+@pytest.mark.parametrize(
+    ("role", "unit", "told"),
+    [
+        (OFFICER, "data", {"head"}),
+        (HEAD, "data", {"secretary"}),
+        (OFFICER, "umum", {"head", "secretary"}),
+        (ADMINISTRATOR, None, {"head", "secretary"}),
+        (AUDITOR, None, {"head", "secretary"}),
+    ],
+)
+def test_an_officer_who_hides_a_case_from_somebody_does_not_do_it_in_silence(
+    app: Flask, client: Client, database: Database, role: str, unit: str | None, told: set[str]
+) -> None:
+    filed = file_report(client, "/lapor/data-pemilih")
+    above = {"head": officer(app, HEAD, "data"), "secretary": officer(app), "chair": officer(app)}
+    by, boss = officer(app, OFFICER, "data"), administrator(app).staff.id
+    # The head of Data that is named is the only one, and above the namer: nobody but the secretary may know.
+    named = above["head"] if role == HEAD else officer(app, role, unit)
+    with database.transaction() as session:
+        for post, who in ((SECRETARY, "secretary"), (CHAIR, "chair")):
+            posts.put_post(session, office_id=OFFICE, post=post, staff_id=above[who].staff.id, by=boss)
+        case = session.get_one(Case, (OFFICE, filed.case_id))
+        hand = Hand(by.staff.id, case.version, clocks.read_days(session, OFFICE))
+        naming.name_persons(session, case, hand, staff_ids=[named.staff.id], typed="")
+    with database.reading() as session:
+        rows = session.scalars(select(Outgoing.staff_id).where(Outgoing.kind == naming.TELLS_ABOVE)).all()
+    assert {name for name, one in above.items() if one.staff.id in rows} == told
+    assert len(rows) == len(told)
+    page = above[sorted(told)[-1]].client.get("/petugas/pengingat").text
+    assert f"{address(filed.number)}/orang" in page
+
+
+def test_a_head_who_names_somebody_reports_to_nobody(app: Flask, client: Client, database: Database) -> None:
+    filed, head, one = file_report(client, "/lapor/data-pemilih"), officer(app, HEAD, "data"), officer(app)
+    officer(app, HEAD, "data")
+    with database.transaction() as session:
+        case = session.get_one(Case, (OFFICE, filed.case_id))
+        hand = Hand(head.staff.id, case.version, clocks.read_days(session, OFFICE))
+        naming.name_persons(session, case, hand, staff_ids=[one.staff.id], typed="")
+    with database.reading() as session:
+        assert not session.scalars(select(Outgoing).where(Outgoing.kind == naming.TELLS_ABOVE)).all()

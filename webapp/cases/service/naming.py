@@ -32,6 +32,8 @@ TYPED_SIGNS = 200
 QUESTION = "nama_terlapor"
 # The message to whoever may give the case to somebody else now.
 TELLS = "persons_named"
+# The message to whoever is above a plain officer that named people.
+TELLS_ABOVE = "naming_to_check"
 
 
 def from_words(session: Session, case: Case, *, actor: str) -> None:
@@ -81,6 +83,7 @@ def name_persons(
     if typed and not matched:
         _add(session, case, None, typed=typed, by=hand.staff_id)
     _named(session, case, named, actor=hand.actor)
+    _tell_above(session, case, hand, [one for one in people if one.id in named])
     if not (anyway and _may_close(session, case, hand)) and not who_sees.writers_left(session, case):
         raise OfficeError("nobody_left")
     return matched
@@ -190,6 +193,34 @@ def _point(session: Session, case: Case, *, unassigned: bool) -> None:
             office_id=case.office_id,
             staff_id=one.id,
             kind=TELLS,
+            subject_id=case.id,
+            occasion=str(case.version),
+        )
+
+
+def _tell_above(session: Session, case: Case, hand: Hand, named: Collection[Staff]) -> None:
+    """No plain officer hides a case from somebody in silence: the heads of its unit are told of each naming.
+
+    The secretary is told where the unit cannot judge it (somebody of another unit or of none, an administrator, an
+    auditor) or has no head who may know, and the chair in the secretary's place. Only who may see the case is told.
+    """
+    held = posts.holders(session, case.office_id)
+    by = accounts.get_staff(session, case.office_id, hand.staff_id)
+    if case.conduct or not named or by.role != OFFICER or by.id in {one.id for one in held.values()}:
+        return
+    staff = accounts.list_staff(session, case.office_id)
+    heads = [one.id for one in staff if one.unit_key == case.unit_key and one.role == HEAD]
+    above = [held[post].id for post in posts.POSTS if post in held]
+    readers = who_sees.readers_among(session, case, {*heads, *above})
+    told = [one for one in heads if one in readers]
+    if not told or any(one.unit_key != case.unit_key for one in named):
+        told += [one for one in above if one in readers][:1]
+    for one in told:
+        notify.queue(
+            session,
+            office_id=case.office_id,
+            staff_id=one,
+            kind=TELLS_ABOVE,
             subject_id=case.id,
             occasion=str(case.version),
         )
