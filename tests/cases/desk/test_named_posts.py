@@ -7,13 +7,15 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import Client
 
+from tests.factories.accounts import PASSWORD_HASH
 from tests.factories.cases import file_report
 from tests.factories.desk import CONDUCT, Officer, address, administrator, events_of, officer, row_of
 from tests.factories.pages import fields_of
 from webapp.accounts import posts, service
-from webapp.accounts.models import ADMINISTRATOR, AUDITOR, HEAD, OFFICER
+from webapp.accounts.models import ADMINISTRATOR, AUDITOR, HEAD, OFFICER, Staff
 from webapp.accounts.posts import CHAIR, SECRETARY
 from webapp.cases.models import Case
+from webapp.cases.queries import readers_among
 from webapp.cases.service import clocks, naming
 from webapp.cases.service.handling import Hand
 from webapp.db import Database
@@ -124,3 +126,26 @@ def test_a_head_who_names_somebody_reports_to_nobody(app: Flask, client: Client,
         naming.name_persons(session, case, hand, staff_ids=[one.staff.id], typed="")
     with database.reading() as session:
         assert not session.scalars(select(Outgoing).where(Outgoing.kind == naming.TELLS_ABOVE)).all()
+
+
+def join(database: Database, name: str, boss: Officer) -> Staff:
+    """A new account through an invitation."""
+    with database.transaction() as session:
+        invited = service.invite(session, office_id=OFFICE, role=OFFICER, unit_key="data", created_by=boss.staff.id)
+        facts = {"name": name, "sign_in_name": name.split()[0].lower(), "password_hash": PASSWORD_HASH}
+        return service.accept_invitation(session, office_id=OFFICE, token=invited[1], **facts)
+
+
+def test_an_account_made_later_under_a_typed_name_is_named_from_its_first_moment(
+    app: Flask, client: Client, database: Database
+) -> None:
+    filed, head, boss = file_report(client, "/lapor/data-pemilih"), officer(app, HEAD, "data"), administrator(app)
+    with database.transaction() as session:
+        case = session.get_one(Case, (OFFICE, filed.case_id))
+        hand = Hand(head.staff.id, case.version, clocks.read_days(session, OFFICE))
+        assert not naming.name_persons(session, case, hand, staff_ids=[], typed="Bu Mustikaningrum")
+    other, meant = join(database, "Wagiman Subroto", boss), join(database, "Yohana Mustikaningrum", boss)
+    with database.reading() as session:
+        case = session.get_one(Case, (OFFICE, filed.case_id))
+        assert readers_among(session, case, [other.id, meant.id]) == {other.id}
+    assert events_of(database, filed.number)[-1].facts["persons"] == str(meant.id)

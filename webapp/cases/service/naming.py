@@ -14,9 +14,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp import clock
-from webapp.accounts import posts
+from webapp.accounts import posts, standing
 from webapp.accounts import queries as accounts
 from webapp.accounts.models import ADMINISTRATOR, HEAD, OFFICER, Staff
+from webapp.audit import service as journal
 from webapp.cases import person_names, who_sees
 from webapp.cases.models import Case, NamedPerson
 from webapp.cases.service import bars, history
@@ -117,6 +118,20 @@ def unname(session: Session, case: Case, hand: Hand, *, person_id: uuid.UUID, re
     _mark(session, case)
     person = str(row.staff_id) if row.staff_id else None
     history.add_event(session, case, actor=hand.actor, kind="person_unnamed", facts={"person": person})
+
+
+def name_newcomer(session: Session, office_id: str, staff: Staff) -> None:
+    """An account made or renamed since is compared with the names that meant nobody when they were typed."""
+    typed = NamedPerson.office_id == office_id, NamedPerson.staff_id.is_(None), NamedPerson.removed_at.is_(None)
+    fits: dict[uuid.UUID, str] = {}
+    for row in session.scalars(select(NamedPerson).where(*typed).order_by(NamedPerson.case_id, NamedPerson.id)):
+        if person_names.meant_by(row.typed, {staff.id: staff.name}):
+            fits.setdefault(row.case_id, row.typed)
+    for case_id, words in fits.items():
+        case = session.get_one(Case, (office_id, case_id), with_for_update=True)
+        if staff.id not in {row.staff_id for row in list_named(session, case, removed=True)}:
+            _add(session, case, staff.id, typed=words, by=None)
+            _named(session, case, [staff.id], actor=journal.SYSTEM)
 
 
 def list_named(session: Session, case: Case, *, removed: bool = False) -> list[NamedPerson]:
@@ -259,3 +274,6 @@ def _hold(session: Session, case: Case, hand: Hand) -> None:
     session.refresh(case, with_for_update=True)
     if case.version != hand.seen_version:
         raise Conflict("case_moved_on")
+
+
+standing.after_a_name.append(name_newcomer)
