@@ -62,3 +62,55 @@ def test_an_answer_means_everybody_it_may_mean(typed: str, meant: set[uuid.UUID]
 )
 def test_a_story_names_whose_name_stands_in_it(story: str, meant: set[uuid.UUID]) -> None:
     assert person_names.named_in(story, STAFF) == meant
+
+
+UNITS = {
+    "data": "Subbagian Perencanaan, Data dan Informasi",
+    "hukum": "Subbagian Hukum dan SDM",
+    "umum": "Subbagian Keuangan, Umum dan Logistik",
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("Sekretaris KPU Jombang meminta uang", {"secretary"}),
+        ("Sekretaris KPU", {"secretary"}),
+        ("Bu Sekretaris marah di loket", {"secretary"}),
+        ("Sekretarisnya marah", {"secretary"}),
+        ("Kepala Sekretariat KPU meminta uang", {"secretary"}),
+        ("Bu Sekretarisipun KPU nyuwun arta", {"secretary"}),
+        ("Ketua KPU Jombang menerima amplop", {"chair"}),
+        ("Ketua KPU Kabupaten Jombang", {"chair"}),
+        ("Saya lapor kepada Ketua. PPS juga hadir.", {"chair"}),
+        ("Pangarsa KPU Jombang nampi amplop", {"chair"}),
+        ("Ketuané KPU njaluk dhuwit", {"chair"}),
+        ("Kepala KPU Jombang", {"chair", "secretary"}),
+        ("Kepala Subbagian Data menyuap", {"data"}),
+        ("Kasubbag Data dan Informasi", {"data"}),
+        ("Kasubag Keuangan meminta uang", {"umum"}),
+        ("Kepala sub bagian hukum", {"hukum"}),
+        ("Kula dipunsuwuni arta kaliyan Kepala Bagéyan Data ing kantor", {"data"}),
+        ("Kasubbag Umum meminta uang", {"umum"}),
+        ("Kasubbag meminta uang", {"data", "hukum", "umum"}),
+        ("Kasubbag memarahi bagian data", {"data", "hukum", "umum"}),
+        ("Ketua KPU memarahi ketua RT", {"chair"}),
+        ("Ketua KPPS mencoblos dua kali", set()),
+        ("Ketua dan sekretaris PPS", set()),
+        ("Ketua PPK Diwek", set()),
+        ("Pak Ketua RT 03", set()),
+        ("Sekretaris desa meminta uang", set()),
+        ("Ketua KPU Provinsi Jawa Timur", set()),
+        ("Ketua partai datang", set()),
+        ("Kepala desa marah", set()),
+        ("Kepala saya sakit", set()),
+        ("Kepala sekretariat PPS", set()),
+        ("Kepala Bagian Hukum Pemkab", set()),
+        ("Pegawai sekretariat", set()),
+        ("Ketua Divisi Data", set()),
+        ("", set()),
+    ],
+)
+def test_a_title_means_the_post_of_this_office_and_no_other_bodys(text: str, meant: set[str]) -> None:
+    found = person_names.posts_in(text, UNITS)
+    assert found.posts | found.units == meant

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from tests.factories.cases import REPORT, answers, case_of, file_report, open_case, talk_fields
+from tests.factories.desk import not_ours
 from tests.factories.pages import fields_of
 from tests.hostile.rows import Ground, Table
 from webapp.accounts.models import Invitation, Staff
@@ -113,6 +114,7 @@ def in_an_officers_words(ground: Ground, text: str) -> Iterator[tuple[TestRespon
     words = {"hasil": "answered", "pesan": "Sudah.", "kerja": text}
     yield ground.on_case(filed, "jawaban", **words), last_draft(ground, filed.case_id, "done")
     other = file_report(ground.stranger)
+    not_ours(ground.database, other.case_id)
     day = {"tanggal_hari": "1", "tanggal_bulan": "1", "tanggal_tahun": "2026"}
     letter = {"badan": "bawaslu-jombang", "nomor": "12", **day, "alasan": text}
     yield ground.on_case(other, "teruskan", **letter), last_reason(ground, other.case_id)

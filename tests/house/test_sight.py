@@ -35,6 +35,7 @@ WITHOUT: dict[str, str] = {
     "cases.routes.pieces._expect": "a file that follows its text, by the secret id of the send",
     "cases.service.bars.keep_all": "writes down whom namings bar, unseen; is part of the rule",
     "cases.service.bars.keep_of": "writes down whom namings bar, unseen; is part of the rule",
+    "cases.service.naming.name_newcomer": "compares a new account with typed names, unseen; is part of the rule",
     "cases.service.conduct._cases_unread": "matters nobody reads are handed on unseen, to whom they are not about",
     "cases.service.filing.open_case": "the case of this very send, by its secret id",
     "cases.service.leavers._open_cases": "a leaver's cases are handed on unseen; who gets one is asked by the rule",

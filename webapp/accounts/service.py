@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from webapp import clock
 from webapp.accounts import queries, sessions
 from webapp.accounts.models import ADMINISTRATOR, AUDITOR, UNIT_NEEDED, ConductHandler, Invitation, Staff
-from webapp.accounts.standing import about_to_change
+from webapp.accounts.standing import about_to_change, has_a_name
 from webapp.audit import service as journal
 from webapp.errors import NotFound, OfficeError
 
@@ -265,6 +265,7 @@ def _new_staff(session: Session, invitation: Invitation, name: str, sign_in_name
         session.flush()
     except IntegrityError as error:  # two invitations took the same name in the same moment
         raise OfficeError("sign_in_name_taken") from error
+    has_a_name(session, staff)
     return staff
 
 

@@ -49,6 +49,16 @@ class Standing:
 before_a_change: list[Callable[[Session, str], None]] = []
 
 
+# What follows from a new account, or a new name of one: an office's code and the account are handed in.
+after_a_name: list[Callable[[Session, str, Staff], None]] = []
+
+
+def has_a_name(session: Session, staff: Staff) -> None:
+    """This account was made or renamed (and flushed): rooms above compare the name with what they keep."""
+    for compare in after_a_name:
+        compare(session, staff.office_id, staff)
+
+
 def about_to_change(session: Session, office_id: str) -> None:
     """Posts, roles, units or open accounts are about to change: what hangs on the order of now is kept first."""
     for keep in before_a_change:

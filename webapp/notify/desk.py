@@ -35,13 +35,14 @@ KINDS = {
     "not_solved": N_("The citizen says of an answer that it is not solved. The case came to you as head of the unit."),
     "clause_review": N_("Many complaints name one clause of the charter. It waits for your review."),
     "persons_named": N_("People were named in a case, so somebody else must take it. See who can."),
+    "naming_to_check": N_("An officer named people in a case, who no longer see it. Look whether that is right."),
 }
 # What is not about a case leads to a page of its own.
 ELSEWHERE = {"clause_review": "/petugas/piagam/tinjauan/"}
 # Whose reader may see no case behind it.
 WITHOUT_A_CASE = ("unread_case", "objection_without_reviewer")
 # Where on the case the message leads.
-LEADS_TO = {"review": "/jawaban", "objection": "/keberatan", "persons_named": "/orang"}
+LEADS_TO = {"review": "/jawaban", "objection": "/keberatan", "persons_named": "/orang", "naming_to_check": "/orang"}
 AS = {
     "officer": N_("You are told as the officer of the case, or stand in for them."),
     "head": N_("You are told as the head of the unit, or stand in for them."),

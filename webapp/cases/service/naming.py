@@ -14,13 +14,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp import clock
+from webapp.accounts import posts, standing
 from webapp.accounts import queries as accounts
-from webapp.accounts.models import ADMINISTRATOR, HEAD, OFFICER
+from webapp.accounts.models import ADMINISTRATOR, HEAD, OFFICER, Staff
+from webapp.audit import service as journal
 from webapp.cases import person_names, who_sees
 from webapp.cases.models import Case, NamedPerson
 from webapp.cases.service import bars, history
 from webapp.errors import Conflict, NotFound, OfficeError
 from webapp.notify import service as notify
+from webapp.offices import queries as offices
 
 if TYPE_CHECKING:
     from webapp.cases.service.handling import Hand
@@ -30,6 +33,8 @@ TYPED_SIGNS = 200
 QUESTION = "nama_terlapor"
 # The message to whoever may give the case to somebody else now.
 TELLS = "persons_named"
+# The message to whoever is above a plain officer that named people.
+TELLS_ABOVE = "naming_to_check"
 
 
 def from_words(session: Session, case: Case, *, actor: str) -> None:
@@ -60,10 +65,12 @@ def name_persons(
     plain officer alone may hide a case from everybody.
     """
     _hold(session, case, hand)
-    staff = {one.id: one.name for one in accounts.list_staff(session, case.office_id, active=None)}
+    people = accounts.list_staff(session, case.office_id, active=None)
+    staff = {one.id: one.name for one in people}
     if not set(staff_ids) <= staff.keys():
         raise OfficeError("person_unknown")
-    matched = person_names.meant_by(typed, staff) - set(staff_ids)
+    by_post = _holders_meant(session, case.office_id, people, typed)
+    matched = (person_names.meant_by(typed, staff) | by_post) - set(staff_ids)
     if not staff_ids and not typed:
         raise OfficeError("nobody_named")
     standing = {row.staff_id: row for row in list_named(session, case)}
@@ -77,6 +84,7 @@ def name_persons(
     if typed and not matched:
         _add(session, case, None, typed=typed, by=hand.staff_id)
     _named(session, case, named, actor=hand.actor)
+    _tell_above(session, case, hand, [one for one in people if one.id in named])
     if not (anyway and _may_close(session, case, hand)) and not who_sees.writers_left(session, case):
         raise OfficeError("nobody_left")
     return matched
@@ -112,6 +120,20 @@ def unname(session: Session, case: Case, hand: Hand, *, person_id: uuid.UUID, re
     history.add_event(session, case, actor=hand.actor, kind="person_unnamed", facts={"person": person})
 
 
+def name_newcomer(session: Session, office_id: str, staff: Staff) -> None:
+    """An account made or renamed since is compared with the names that meant nobody when they were typed."""
+    typed = NamedPerson.office_id == office_id, NamedPerson.staff_id.is_(None), NamedPerson.removed_at.is_(None)
+    fits: dict[uuid.UUID, str] = {}
+    for row in session.scalars(select(NamedPerson).where(*typed).order_by(NamedPerson.case_id, NamedPerson.id)):
+        if person_names.meant_by(row.typed, {staff.id: staff.name}):
+            fits.setdefault(row.case_id, row.typed)
+    for case_id, words in fits.items():
+        case = session.get_one(Case, (office_id, case_id), with_for_update=True)
+        if staff.id not in {row.staff_id for row in list_named(session, case, removed=True)}:
+            _add(session, case, staff.id, typed=words, by=None)
+            _named(session, case, [staff.id], actor=journal.SYSTEM)
+
+
 def list_named(session: Session, case: Case, *, removed: bool = False) -> list[NamedPerson]:
     """Who is named in a case, first named first; `removed` lists what was taken back too."""
     wanted = select(NamedPerson).where(NamedPerson.office_id == case.office_id, NamedPerson.case_id == case.id)
@@ -139,10 +161,22 @@ def _typed(case: Case) -> str:
 
 def _meant(session: Session, case: Case) -> dict[uuid.UUID, str]:
     """The accounts that the words of a case may mean, with the answer that named them (empty: the story did)."""
-    staff = {one.id: one.name for one in accounts.list_staff(session, case.office_id, active=None)}
+    people = accounts.list_staff(session, case.office_id, active=None)
+    staff = {one.id: one.name for one in people}
+    typed = _typed(case)
     story = " . ".join((case.text, *(str(said) for key, said in case.answers.items() if key != QUESTION)))
-    by_story = dict.fromkeys(person_names.named_in(story, staff), "")
-    return {**by_story, **dict.fromkeys(person_names.meant_by(_typed(case), staff), _typed(case))}
+    by_story = person_names.named_in(story, staff) | _holders_meant(session, case.office_id, people, story)
+    by_answer = person_names.meant_by(typed, staff) | _holders_meant(session, case.office_id, people, typed)
+    return {**dict.fromkeys(by_story, ""), **dict.fromkeys(by_answer, typed)}
+
+
+def _holders_meant(session: Session, office_id: str, people: Iterable[Staff], text: str) -> frozenset[uuid.UUID]:
+    """The accounts that hold a post or head a unit whose title stands in a text."""
+    units = {unit.key: unit.name for unit in offices.list_units(session, office_id)}
+    said = person_names.posts_in(text, units)
+    held = posts.holders(session, office_id) if said.posts else {}
+    heads = {one.id for one in people if one.role == HEAD and one.unit_key in said.units}
+    return frozenset(heads | {who.id for post, who in held.items() if post in said.posts})
 
 
 def _named(session: Session, case: Case, named: Collection[uuid.UUID], *, actor: str) -> None:
@@ -174,6 +208,34 @@ def _point(session: Session, case: Case, *, unassigned: bool) -> None:
             office_id=case.office_id,
             staff_id=one.id,
             kind=TELLS,
+            subject_id=case.id,
+            occasion=str(case.version),
+        )
+
+
+def _tell_above(session: Session, case: Case, hand: Hand, named: Collection[Staff]) -> None:
+    """No plain officer hides a case from somebody in silence: the heads of its unit are told of each naming.
+
+    The secretary is told where the unit cannot judge it (somebody of another unit or of none, an administrator, an
+    auditor) or has no head who may know, and the chair in the secretary's place. Only who may see the case is told.
+    """
+    held = posts.holders(session, case.office_id)
+    by = accounts.get_staff(session, case.office_id, hand.staff_id)
+    if case.conduct or not named or by.role != OFFICER or by.id in {one.id for one in held.values()}:
+        return
+    staff = accounts.list_staff(session, case.office_id)
+    heads = [one.id for one in staff if one.unit_key == case.unit_key and one.role == HEAD]
+    above = [held[post].id for post in posts.POSTS if post in held]
+    readers = who_sees.readers_among(session, case, {*heads, *above})
+    told = [one for one in heads if one in readers]
+    if not told or any(one.unit_key != case.unit_key for one in named):
+        told += [one for one in above if one in readers][:1]
+    for one in told:
+        notify.queue(
+            session,
+            office_id=case.office_id,
+            staff_id=one,
+            kind=TELLS_ABOVE,
             subject_id=case.id,
             occasion=str(case.version),
         )
@@ -212,3 +274,6 @@ def _hold(session: Session, case: Case, hand: Hand) -> None:
     session.refresh(case, with_for_update=True)
     if case.version != hand.seen_version:
         raise Conflict("case_moved_on")
+
+
+standing.after_a_name.append(name_newcomer)
