@@ -22,7 +22,6 @@ from jinja2 import ChoiceLoader, DictLoader
 from sqlalchemy import event, update
 from werkzeug.test import Client, TestResponse
 
-from tests.factories.desk import not_ours
 from tests.factories.accounts import PASSWORD, browser_of, form_token, give_app, half_way_browser, make_staff
 from tests.factories.cases import (
     REPORT,
@@ -36,6 +35,7 @@ from tests.factories.cases import (
     signed_in,
     talk_fields,
 )
+from tests.factories.desk import not_ours
 from tests.factories.files import ogg, picture
 from tests.factories.pages import fields_of
 from tests.hostile.rows import Ground, Table
